@@ -1,0 +1,77 @@
+import { AppError } from '../errors.ts'
+import { type Datamodel, getColumn, getModel, type Model } from '../sql/datamodel.ts'
+import type { Row } from '../sql/decode.ts'
+import { encodeValue } from '../sql/encode.ts'
+import { isPrintedValue, valueTypeOf } from '../sql/printed-value.ts'
+
+/** A Relay global id, opaque to clients: the type's name and the key, as JSON if it has several parts. */
+export function encodeGlobalId(typeName: string, model: Model, row: Row): string {
+  const parts = model.primaryKey.map((name) => String(row[name]))
+  const key = parts.length === 1 ? parts[0] : JSON.stringify(parts)
+  return Buffer.from(`${typeName}:${key}`).toString('base64url')
+}
+
+/** The type's name and the printed key in a global id; undefined when the text is none. */
+export function decodeGlobalId(
+  id: string,
+): { readonly typeName: string; readonly key: string } | undefined {
+  if (id.length > 400 || !/^[\w-]+$/.test(id)) return undefined
+  const text = Buffer.from(id, 'base64url').toString('utf8')
+  const match = /^([A-Za-z_]\w*):(.*)$/s.exec(text)
+  return match?.[1] ? { typeName: match[1], key: match[2] ?? '' } : undefined
+}
+
+/** The primary key's values, or undefined where the text cannot be a key of the model. */
+export function parseKey(
+  datamodel: Datamodel,
+  model: Model,
+  key: string,
+): Readonly<Record<string, string>> | undefined {
+  const texts = model.primaryKey.length === 1 ? [key] : parseTexts(key)
+  if (texts?.length !== model.primaryKey.length) return undefined
+  const values: Record<string, string> = {}
+  for (const [index, name] of model.primaryKey.entries()) {
+    const column = getColumn(model, name)
+    const text = column.sqlType === 'uuid' ? texts[index]?.toLowerCase() : texts[index]
+    if (text === undefined) return undefined
+    const printed = String(encodeValue(datamodel, column, text))
+    if (!isPrintedValue(printed, valueTypeOf(datamodel, model, name))) return undefined
+    values[name] = text
+  }
+  return values
+}
+
+function parseTexts(key: string): readonly string[] | undefined {
+  try {
+    const texts: unknown = JSON.parse(key)
+    if (!Array.isArray(texts)) return undefined
+    return texts.every((text) => typeof text === 'string') ? texts : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The raw key of a model with a single-column key.
+ * @throws AppError `BAD_USER_INPUT` that names `field` when the id is malformed or of another type
+ */
+export function parseGlobalIdOf(
+  datamodel: Datamodel,
+  id: string,
+  typeName: string,
+  field: string,
+): string {
+  const model = getModel(datamodel, typeName)
+  const decoded = decodeGlobalId(id)
+  const values =
+    decoded?.typeName === typeName ? parseKey(datamodel, model, decoded.key) : undefined
+  const [value] = Object.values(values ?? {})
+  if (typeof value === 'string') return value
+  const got =
+    decoded && decoded.typeName !== typeName
+      ? `the id of a ${decoded.typeName}`
+      : `"${id.slice(0, 40)}"`
+  throw new AppError('BAD_USER_INPUT', `"${field}" must be the id of a ${typeName}, got ${got}`, {
+    field,
+  })
+}

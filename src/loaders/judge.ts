@@ -1,0 +1,47 @@
+import { type Condition, relatedParts } from '../sql/condition.ts'
+import { type CheckRequest, createCheckLoader } from './check-loader.ts'
+import type { LoaderParts } from './row-loader.ts'
+
+/** Rows that one rule was asked about in one go. */
+interface Group {
+  readonly requests: CheckRequest[]
+  readonly verdicts: Promise<readonly PromiseSettledResult<boolean>[]>
+}
+
+/**
+ * Whether a rule holds for a row, given what of it is left undecided. Rows that arrive together are
+ * answered together, also those that need no look-up: else the fields below them would go on at two
+ * times, and read everything in two statements.
+ */
+export function createJudge(
+  parts: LoaderParts,
+): (rule: Condition, rest: CheckRequest) => boolean | Promise<boolean> {
+  const check = createCheckLoader(parts)
+  const groups = new Map<Condition, Group>()
+
+  function decide(request: CheckRequest): boolean | Promise<boolean> {
+    const { kind } = request.condition
+    return kind === 'always' || kind === 'never' ? kind === 'always' : check(request)
+  }
+
+  function openGroup(rule: Condition): Group {
+    const requests: CheckRequest[] = []
+    // Rows of one statement are handed on one after the other, before anything that they start.
+    const verdicts = Promise.resolve().then(() => {
+      groups.delete(rule)
+      return Promise.allSettled(requests.map(decide))
+    })
+    const group = { requests, verdicts }
+    groups.set(rule, group)
+    return group
+  }
+
+  return async (rule, rest) => {
+    if (relatedParts(rule).length === 0) return decide(rest)
+    const { requests, verdicts } = groups.get(rule) ?? openGroup(rule)
+    const place = requests.push(rest) - 1
+    const verdict = (await verdicts)[place]
+    if (verdict?.status === 'fulfilled') return verdict.value
+    throw verdict?.reason
+  }
+}

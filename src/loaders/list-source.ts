@@ -1,0 +1,191 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { type AggregateShape, compileAggregateList } from '../sql/compile-aggregate.ts'
+import { compileList, type ListShape } from '../sql/compile-page.ts'
+import { and, type Condition, implies, relatedParts } from '../sql/condition.ts'
+import { type Datamodel, getRelation, type Model, type Relation } from '../sql/datamodel.ts'
+import type { Row } from '../sql/decode.ts'
+import { createKeyEncoder } from '../sql/encode.ts'
+import type { OrderTerm } from '../sql/order.ts'
+import { setTag, type Tag } from '../tags/tag.ts'
+import { columnsToCheck } from './check-loader.ts'
+import { listTags, planListTags } from './dependencies.ts'
+import type { LoaderContext } from './loader-context.ts'
+import {
+  bindParent,
+  factsOfFilter,
+  factsOfRow,
+  noFacts,
+  parentColumns,
+  specialise,
+} from './specialise.ts'
+
+/** Which rows a list, count or aggregate is over, as a type module declares it. */
+export interface ListSource {
+  readonly datamodel: Datamodel
+  readonly model: Model
+  /** The relation that it follows from its parent; null when only a rule ties it. */
+  readonly bind: { readonly model: Model; readonly relation: string } | null
+  /** The parent's model, where there is a parent. */
+  readonly parent: Model | null
+  /** Who may see a row of it; undefined when whoever sees the parent sees its rows. */
+  readonly rule: Condition | undefined
+}
+
+/** What one field reads, beside the rows: its order, or the columns of its figures. */
+export interface ListReading {
+  readonly order: readonly OrderTerm[]
+  readonly aggregated: readonly string[]
+}
+
+/** The list of one parent, everything put in that viewer, arguments and parent decide. */
+export interface BoundList {
+  readonly key: readonly unknown[]
+  readonly tags: readonly Tag[]
+  readonly compiled: CompiledList
+}
+
+/** Made on first use: a field may need only one of them. */
+export interface CompiledList {
+  page(): { readonly shape: ListShape; readonly values: readonly unknown[] }
+  figures(): { readonly shape: AggregateShape; readonly values: readonly unknown[] }
+}
+
+/** Binds a list to one parent after the other; null where it can have no rows for the viewer. */
+export type BindList = (parent: Row | null) => BoundList | null
+
+/**
+ * Puts filter and viewer in once for all parents. Only a rule that looks back at the parent, or a
+ * filter that names its columns, is worked out parent by parent.
+ */
+export function planList(
+  source: ListSource,
+  filter: Condition,
+  reading: ListReading,
+  context: LoaderContext,
+): BindList {
+  const { bind } = source
+  const relation = bind ? getRelation(bind.model, bind.relation) : null
+  const from = relation?.on.map((pair) => pair.from) ?? []
+  const encodeKey = bind ? createKeyEncoder(source.datamodel, bind.model, from) : undefined
+  const dependsOnParent = parentColumns(filter).length > 0 || rulePartsOfParent(source).length > 0
+  const prepare = (parent: Row | null) =>
+    prepareList(source, relation, reading, narrow(source, filter, parent, context))
+  let shared: PreparedList | null | undefined
+
+  return (parent) => {
+    const found = relation && parent ? keyOf(relation, parent) : []
+    if (found.includes(null)) return null
+    const key = encodeKey ? encodeKey(found) : found
+    if (dependsOnParent) return bindTo(key, prepare(parent))
+    if (shared === undefined) shared = prepare(parent)
+    return bindTo(key, shared)
+  }
+}
+
+/** Columns of the parent's row that binding the list needs. */
+export function columnsToBind(
+  source: ListSource,
+  filter: Condition | undefined,
+): readonly string[] {
+  const { bind, parent } = source
+  const keys = bind ? getRelation(bind.model, bind.relation).on.map(({ from }) => from) : []
+  const known = parent
+    ? rulePartsOfParent(source).flatMap(({ where }) => columnsToCheck(parent, where))
+    : []
+  return [...keys, ...known, ...(filter ? parentColumns(filter) : [])]
+}
+
+/** A value worked out once for all rows that one field of one operation is resolved for. */
+export function oncePerField<T>(
+  memory: WeakMap<object, unknown>,
+  info: Pick<GraphQLResolveInfo, 'fieldNodes'>,
+  make: () => T,
+): T {
+  const known = memory.get(info.fieldNodes) as T | undefined // each field keeps one type here
+  if (known !== undefined) return known
+  const made = make()
+  memory.set(info.fieldNodes, made)
+  return made
+}
+
+/** What the rule asks of the row from which the list starts. */
+function rulePartsOfParent(source: ListSource) {
+  const { parent, rule } = source
+  const wayBack = findWayBack(source)
+  if (!parent || !rule || wayBack === null) return []
+  return relatedParts(rule).filter(({ relation }) => relation === wayBack)
+}
+
+/**
+ * The relation by which a row of the list leads to the parent and to nothing else: where it leads to
+ * many rows, what is known of the parent says nothing about the others.
+ */
+function findWayBack({ bind, model }: ListSource): string | null {
+  const inverse = bind ? getRelation(bind.model, bind.relation).inverse : null
+  return inverse === null || getRelation(model, inverse).isList ? null : inverse
+}
+
+/** The rows that pass the filter and that the viewer may see. */
+function narrow(
+  source: ListSource,
+  filter: Condition,
+  parent: Row | null,
+  { viewer }: LoaderContext,
+): Condition {
+  const { model, rule, parent: parentModel } = source
+  const own = specialise(parent ? bindParent(filter, parent) : filter, noFacts, viewer)
+  if (!rule) return own
+  const wayBack = findWayBack(source)
+  const related =
+    wayBack !== null && parent && parentModel
+      ? { relation: wayBack, facts: factsOfRow(parentModel, parent) }
+      : undefined
+  const visible = specialise(rule, factsOfFilter(model, own, related), viewer)
+  return implies(own, visible) ? own : and([own, visible])
+}
+
+interface PreparedList extends CompiledList {
+  tagsOf(key: readonly unknown[]): readonly Tag[]
+}
+
+function prepareList(
+  source: ListSource,
+  relation: Relation | null,
+  reading: ListReading,
+  condition: Condition,
+): PreparedList | null {
+  if (condition.kind === 'never') return null
+  const { datamodel, model, bind } = source
+  const { order } = reading
+  const columns = relation && !relation.through ? relation.on.map(({ to }) => to) : null
+  const dependency = { ...reading, datamodel, model, condition }
+  const boundTags = columns && planListTags(dependency, columns)
+  const freeTags = columns ? [] : listTags({ ...dependency, bound: null })
+  let page: ReturnType<CompiledList['page']> | undefined
+  let figures: ReturnType<CompiledList['figures']> | undefined
+  return {
+    page() {
+      page ??= compileList({ datamodel, model, bind, condition, order })
+      return page
+    },
+    figures() {
+      figures ??= compileAggregateList({ datamodel, model, bind, condition })
+      return figures
+    },
+    tagsOf(key) {
+      if (boundTags) return boundTags(key)
+      if (!relation?.through) return freeTags
+      const { table, near } = relation.through
+      return [setTag(table, { columns: [near], values: key }), ...freeTags]
+    },
+  }
+}
+
+function bindTo(key: readonly unknown[], prepared: PreparedList | null): BoundList | null {
+  return prepared && { key, tags: prepared.tagsOf(key), compiled: prepared }
+}
+
+function keyOf({ on }: Relation, parent: Row): readonly unknown[] {
+  const [only] = on
+  return on.length === 1 && only ? [parent[only.from]] : on.map(({ from }) => parent[from])
+}

@@ -1,0 +1,8 @@
+import type { Viewer } from '../guard/viewer.ts'
+import type { Loaders } from './loaders.ts'
+
+/** What the loaders' fields need of a request's context. */
+export interface LoaderContext {
+  readonly viewer: Viewer
+  readonly loaders: Loaders
+}

@@ -1,0 +1,111 @@
+import type { Viewer } from '../guard/viewer.ts'
+import { compileGroups } from '../sql/compile-groups.ts'
+import type { Condition } from '../sql/condition.ts'
+import type { Queryable } from '../sql/database.ts'
+import { type Datamodel, getModel, type Model } from '../sql/datamodel.ts'
+import type { Row } from '../sql/decode.ts'
+import { createStatement, type StatementCache } from '../sql/statements.ts'
+import type { Tally } from '../sql/tally.ts'
+import type { ReadSet } from '../tags/read-set.ts'
+import { type AggregateRequest, createAggregateLoader } from './aggregate-loader.ts'
+import { createBatches } from './batch.ts'
+import { listTags } from './dependencies.ts'
+import { createJudge } from './judge.ts'
+import { createPageLoader, type LoadedPage, type PageRequest } from './page-loader.ts'
+import { createRowLoader, type RowRequest } from './row-loader.ts'
+import { type Asker, createStatementRunner } from './run-statement.ts'
+import { factsOfRow, noFacts, specialise } from './specialise.ts'
+import { parseWhere } from './where.ts'
+
+/** Everything that one operation reads, batched; made for one request and never shared. */
+export interface Loaders {
+  readonly datamodel: Datamodel
+  /** What fields have worked out once for all rows of this operation. */
+  readonly memory: WeakMap<object, unknown>
+  /**
+   * A row by a unique key; null when there is none, or when the rule hides it from the viewer. The
+   * plan's columns must include those of the rule (`columnsToCheck`).
+   */
+  findRow(request: RowRequest, rule?: Condition): Promise<Row | null>
+  loadPage(request: PageRequest): Promise<LoadedPage>
+  loadAggregate(request: AggregateRequest): Promise<readonly unknown[]>
+  /** Whether a rule holds for a loaded row that has the rule's columns (`columnsToCheck`). */
+  holds(model: Model, row: Row, rule: Condition, asker: Asker): Promise<boolean>
+  /** Rows of a whole model counted and summed by a value; for figures about everything. */
+  groups(request: GroupsRequest, asker: Asker): Promise<readonly Group[]>
+}
+
+export interface GroupsRequest {
+  readonly model: string
+  /** A column, or the month (`YYYY-MM`, UTC) of a time. */
+  readonly by: string | { readonly month: string }
+  readonly sum?: string
+  readonly where?: unknown
+}
+
+export interface Group {
+  readonly key: string
+  readonly count: number
+  readonly sum: number
+}
+
+export interface LoadersOptions {
+  readonly datamodel: Datamodel
+  readonly queryable: Queryable
+  readonly statements: StatementCache
+  readonly viewer: Viewer
+  readonly tally: Tally
+  readonly readSet: ReadSet
+  readonly signal?: AbortSignal | undefined
+  /** False runs each load by itself. @default true */
+  readonly isBatching?: boolean
+}
+
+export function createLoaders(options: LoadersOptions): Loaders {
+  const { datamodel, statements, viewer, readSet } = options
+  const runner = createStatementRunner(options)
+  const batches = createBatches({ isBatching: options.isBatching ?? true })
+  const parts = { datamodel, batches, statements, runner, readSet }
+  const loadRow = createRowLoader(parts)
+  const judge = createJudge(parts)
+
+  async function holds(model: Model, row: Row, rule: Condition, asker: Asker) {
+    return judge(rule, {
+      model,
+      row,
+      asker,
+      condition: specialise(rule, factsOfRow(model, row), viewer),
+    })
+  }
+
+  async function findVisible(request: RowRequest, rule: Condition): Promise<Row | null> {
+    const row = await loadRow(request)
+    return row && (await holds(request.plan.model, row, rule, request.asker)) ? row : null
+  }
+
+  return {
+    datamodel,
+    memory: new WeakMap(),
+    loadPage: createPageLoader(parts),
+    loadAggregate: createAggregateLoader(parts),
+    holds,
+    findRow(request, rule) {
+      return rule ? findVisible(request, rule) : loadRow(request)
+    },
+    async groups({ model: name, by, sum = null, where }, asker) {
+      const model = getModel(datamodel, name)
+      const condition = specialise(parseWhere(datamodel, name, where), noFacts, viewer)
+      const compiled = compileGroups({ datamodel, model, by, sum: sum ?? null, condition })
+      const aggregated = [typeof by === 'string' ? by : by.month, ...(sum === null ? [] : [sum])]
+      for (const tag of listTags({ datamodel, model, bound: null, condition, aggregated })) {
+        readSet.add(tag)
+      }
+      const raws = await runner.run(createStatement(compiled.text), compiled.values, [asker])
+      return raws.map((raw) => ({
+        key: String(raw[0]),
+        count: Number(raw[1]),
+        sum: Number(raw[2]),
+      }))
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { AppError } from '../errors.ts'
+import type { Entity, EntityRegistry } from './entity-registry.ts'
+import { decodeGlobalId, parseKey } from './global-id.ts'
+import { oncePerField } from './list-source.ts'
+import type { LoaderContext } from './loader-context.ts'
+import { largestPageSize } from './page-arguments.ts'
+import type { PothosBuilder, PothosRef } from './pothos.ts'
+import { needsWithRule } from './relation-field.ts'
+import type { RowPlan } from './row-loader.ts'
+
+/** The Relay interface of everything that has a global id. */
+export function defineNodeInterface(builder: PothosBuilder): PothosRef {
+  return builder.interfaceRef('Node').implement({
+    description: 'Something with a global id, which finds it again.',
+    resolveType: (value) => value.__typename,
+    fields: (t) => ({
+      id: t.field({
+        type: 'ID',
+        nullable: false,
+        description: 'The global id: opaque, and unique over all types.',
+      }),
+    }),
+  })
+}
+
+/** `node(id)` and `nodes(ids)`: rows of any type by their global ids, one statement per type. */
+export function defineNodeFields(registry: EntityRegistry, node: PothosRef): void {
+  const find = (id: string, field: string, context: LoaderContext, info: GraphQLResolveInfo) =>
+    findNode(registry, id, field, context, info)
+  registry.builder.queryFields((t) => ({
+    node: t.field({
+      type: node,
+      nullable: true,
+      description:
+        'Anything by its global id; null when there is none, or the viewer may not see it.',
+      args: { id: t.arg({ type: 'ID', required: true, description: 'The global id.' }) },
+      resolve: (_root, args, context, info) => find(String(args.id), 'id', context, info),
+    }),
+    nodes: t.field({
+      type: [node],
+      nullable: { list: false, items: true },
+      description: 'Several things by their global ids, in the order of the ids; at most 100.',
+      args: {
+        ids: t.arg({ type: ['ID'], required: true, description: 'The global ids, 100 at most.' }),
+      },
+      resolve(_root, args, context, info) {
+        const ids = args.ids as readonly string[] // the argument above
+        if (ids.length > largestPageSize) {
+          const message = `"ids" takes ${largestPageSize} ids at most, got ${ids.length}`
+          throw new AppError('BAD_USER_INPUT', message, { field: 'ids' })
+        }
+        return ids.map((id, index) => find(id, `ids.${index}`, context, info))
+      },
+    }),
+  }))
+}
+
+async function findNode(
+  registry: EntityRegistry,
+  id: string,
+  field: string,
+  { loaders }: LoaderContext,
+  info: GraphQLResolveInfo,
+): Promise<object | null> {
+  const decoded = decodeGlobalId(id)
+  const entity = decoded && findEntity(registry, decoded.typeName)
+  const values = decoded && entity && parseKey(registry.datamodel, entity.model, decoded.key)
+  if (!entity || !values) {
+    throw new AppError(
+      'BAD_USER_INPUT',
+      `"${field}" must be a global id, got "${id.slice(0, 40)}"`,
+      {
+        field,
+      },
+    )
+  }
+  const { rule } = entity
+  const plans = oncePerField(loaders.memory, info, () => new Map<Entity, RowPlan>())
+  const plan = plans.get(entity) ?? planNode(entity, info)
+  plans.set(entity, plan)
+  const row = await loaders.findRow({ plan, values: Object.values(values), asker: info }, rule)
+  return row && { ...row, __typename: entity.ref.name }
+}
+
+function planNode({ ref, model, rule }: Entity, info: GraphQLResolveInfo): RowPlan {
+  const type = info.schema.getType(ref.name)
+  return { model, key: model.primaryKey, needs: needsWithRule(info, type, model, rule) }
+}
+
+/** A view is no node: its rows have the entity's ids. */
+function findEntity({ entities, types }: EntityRegistry, typeName: string): Entity | undefined {
+  const type = types.get(typeName)
+  return type && entities.get(type.model.name) === type ? type : undefined
+}

@@ -1,0 +1,202 @@
+import { type Branch, branchTypes, compilePage, type ListShape } from '../sql/compile-page.ts'
+import type { RawRow } from '../sql/database.ts'
+import type { Row } from '../sql/decode.ts'
+import { createJoinedHydrator } from '../sql/join.ts'
+import { arrayLiteral } from '../sql/slots.ts'
+import type { Tag } from '../tags/tag.ts'
+import type { CursorValues } from './cursor.ts'
+import { createRowTagger, mergeNeeds, type Needs } from './join-needs.ts'
+import type { LoaderParts } from './row-loader.ts'
+import type { Asker } from './run-statement.ts'
+
+export interface PageRequest {
+  readonly shape: ListShape
+  /** The parent's key, empty for a list over the whole model. */
+  readonly key: readonly unknown[]
+  readonly slots: readonly unknown[]
+  readonly limit: number
+  readonly isBackward: boolean
+  readonly start: CursorValues | null
+  readonly end: CursorValues | null
+  readonly needs: Needs
+  readonly withCursors: boolean
+  readonly withRank: boolean
+  /** Whether to look if a row lies on the near side of `start`. */
+  readonly looksBack: boolean
+  readonly tags: readonly Tag[]
+  readonly asker: Asker
+}
+
+/** One page, in the list's own order whichever way it was read. */
+export interface LoadedPage {
+  readonly rows: readonly Row[]
+  /** Whether the list goes on in the direction of reading. */
+  readonly hasMore: boolean
+  /** Whether rows lie before the start, where that was asked for. */
+  readonly hasEarlier: boolean
+  /** Order values of the row at an index; only with `withCursors`. */
+  cursorValues(index: number): CursorValues
+}
+
+/** Where a row that was read `withRank` keeps its place in the list. */
+export const rankProperty = '__rank'
+
+/** A page per parent in one statement, whatever their cursors and limits. */
+export function createPageLoader(
+  parts: LoaderParts,
+): (request: PageRequest) => Promise<LoadedPage> {
+  return (request) =>
+    parts.batches.load(request.shape.text, request, (items) => loadPages(parts, items))
+}
+
+interface Reading {
+  readonly request: PageRequest
+  readonly index: number
+}
+
+async function loadPages(
+  { datamodel, statements, runner, readSet }: LoaderParts,
+  requests: readonly PageRequest[],
+): Promise<readonly LoadedPage[]> {
+  const [first] = requests
+  if (!first) return []
+  const { shape } = first
+  const { columns, joins } = mergeNeeds(
+    datamodel,
+    shape.model,
+    requests.map(({ needs }) => needs),
+  )
+  const withOrder = requests.some(({ withCursors }) => withCursors)
+  const withRank = requests.some((request) => request.withRank)
+  const readings = mergeEqual(requests)
+  const branches = groupByBranch([...new Set(readings.values())])
+  const key = `${shape.text} ${columns.join()} ${JSON.stringify(joins)} ${withOrder} ${withRank} ${[...branches.keys()].join(';')}`
+  const statement = statements.get(key, () =>
+    compilePage(
+      datamodel,
+      shape,
+      [...branches.values()].map(({ branch }) => branch),
+      { columns, joins, withOrder, withRank },
+    ),
+  )
+  const values = [...branches.values()].flatMap(({ branch, items }) =>
+    branchArrays(shape, branch, items),
+  )
+  const raws = await runner.run(
+    statement,
+    values,
+    requests.map(({ asker }) => asker),
+  )
+
+  const withPeek = requests.some(({ looksBack }) => looksBack)
+  const rankAt = withPeek ? 3 : 1
+  const orderAt = rankAt + (withRank ? 1 : 0)
+  const columnsAt = orderAt + (withOrder ? shape.terms.length : 0)
+  const hydrate = createJoinedHydrator(datamodel, shape.model, { columns, joins }, columnsAt)
+  const leaveTags = createRowTagger(datamodel, shape.model, joins, readSet)
+  const byReading = groupByItem(raws)
+  return requests.map((request) => {
+    for (const tag of request.tags) readSet.add(tag)
+    const reading = readings.get(request)
+    const own = (reading && byReading.get(reading.index)) ?? []
+    const page = cutPage(request, withPeek ? own.filter((raw) => raw[2] === true) : own)
+    const rows = page.raws.map((raw) =>
+      withRank ? { ...hydrate(raw), [rankProperty]: Number(raw[rankAt]) } : hydrate(raw),
+    )
+    for (const row of rows) leaveTags(row)
+    return {
+      rows,
+      hasMore: page.hasMore,
+      hasEarlier: withPeek && own[0]?.[1] === true,
+      cursorValues: (index) => printOrder(page.raws[index], orderAt, shape.terms.length),
+    }
+  })
+}
+
+/** Loads that differ only in their columns are read once. */
+function mergeEqual(requests: readonly PageRequest[]): Map<PageRequest, Reading> {
+  const byText = new Map<string, Reading>()
+  const readings = new Map<PageRequest, Reading>()
+  for (const request of requests) {
+    const { key, slots, limit, start, end, isBackward, looksBack } = request
+    const text = textOf([key, slots, start, end], `${limit} ${isBackward} ${looksBack}`)
+    const reading = byText.get(text) ?? { request, index: byText.size }
+    byText.set(text, reading)
+    readings.set(request, reading)
+  }
+  return readings
+}
+
+function textOf(lists: readonly (readonly unknown[] | null)[], rest: string): string {
+  const isPlain = lists.every((list) => !list || list.length === 0)
+  return isPlain
+    ? rest
+    : `${rest} ${JSON.stringify(lists.map((list) => list?.map(toText) ?? null))}`
+}
+
+function toText(value: unknown): string | null {
+  return value === null ? null : String(value)
+}
+
+interface BranchItems {
+  readonly branch: Branch
+  readonly items: Reading[]
+}
+
+function groupByBranch(readings: readonly Reading[]): Map<string, BranchItems> {
+  const branches = new Map<string, BranchItems>()
+  for (const reading of readings) {
+    const { isBackward, looksBack, start, end } = reading.request
+    const branch = { isBackward, looksBack, start: nullsOf(start), end: nullsOf(end) }
+    const name = JSON.stringify(branch)
+    const group = branches.get(name) ?? { branch, items: [] }
+    group.items.push(reading)
+    branches.set(name, group)
+  }
+  return new Map([...branches].sort(([left], [right]) => (left < right ? -1 : 1)))
+}
+
+function nullsOf(values: CursorValues | null): readonly boolean[] | null {
+  return values === null ? null : values.map((value) => value === null)
+}
+
+function branchArrays(
+  shape: ListShape,
+  branch: Branch,
+  items: readonly Reading[],
+): readonly string[] {
+  const rows = items.map(({ request, index }) => [
+    index,
+    request.limit + 1,
+    ...request.key,
+    ...request.slots,
+    ...(request.start ?? []),
+    ...(request.end ?? []),
+  ])
+  return branchTypes(shape, branch).map((_, column) => arrayLiteral(rows.map((row) => row[column])))
+}
+
+function groupByItem(raws: readonly RawRow[]): Map<number, RawRow[]> {
+  const groups = new Map<number, RawRow[]>()
+  for (const raw of raws) {
+    const index = Number(raw[0])
+    const group = groups.get(index)
+    if (group) group.push(raw)
+    else groups.set(index, [raw])
+  }
+  return groups
+}
+
+/** Drops the row read beyond the page, and turns a page that was read backwards. */
+function cutPage(request: PageRequest, raws: readonly RawRow[]) {
+  const hasMore = raws.length > request.limit
+  const page = hasMore ? raws.slice(0, request.limit) : raws
+  return { hasMore, raws: request.isBackward ? [...page].reverse() : page }
+}
+
+function printOrder(raw: RawRow | undefined, from: number, count: number): CursorValues {
+  if (!raw) throw new Error('A page has no row at this index')
+  return raw
+    .slice(from, from + count)
+    .map((value) => (value === null || value === undefined ? null : String(value)))
+}

@@ -1,0 +1,37 @@
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+
+/** A statement's text, and the name under which a connection may keep it prepared. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/** A row as the database printed it, in the order of the select list. */
+export type RawRow = readonly unknown[]
+
+/**
+ * Something that runs a statement: the pool, or one transaction.
+ *
+ * Values arrive the same from every implementation: bool as boolean; int2, int4, float4, float8 as
+ * number; int8 as bigint; numeric as string; json and jsonb parsed; bytea as Uint8Array; date, time,
+ * timestamp and timestamptz as PostgreSQL prints them under `TimeZone=UTC`, `DateStyle=ISO`;
+ * arrays of these as arrays; everything else as text.
+ */
+export interface Queryable {
+  query(
+    statement: Statement,
+    values: readonly unknown[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly RawRow[]>
+}
+
+/** The database of one process: reads go through `query`, Prisma's writes through `adapter`. */
+export interface Database extends Queryable, AsyncDisposable {
+  readonly kind: 'postgresql' | 'pglite'
+  /** For the banner: which database this is, without its password. */
+  readonly description: string
+  /** What `new PrismaClient({ adapter })` takes; it shares this database's connections. */
+  readonly adapter: SqlDriverAdapterFactory
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>
+}

@@ -1,0 +1,146 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayConfig } from 'pg'
+import { connectFirst } from './connect-first.ts'
+import type { Database, Statement } from './database.ts'
+import { decoders } from './decode-value.ts'
+import { extendAdapter } from './prisma-adapter.ts'
+import { runOnPool } from './run-on-pool.ts'
+
+export interface PostgresqlOptions {
+  /** `postgresql://user:password@host:port/database`; Prisma's `?schema=` is understood. */
+  readonly url: string
+  /**
+   * Connections that this process may hold: `min(20, connections / processes - 2)`.
+   * @default 20 (PostgreSQL's 100 connections, shared by four processes)
+   */
+  readonly poolSize?: number | undefined
+  /**
+   * How long an attempt to connect, or the wait for a free connection, may take.
+   * @default 5_000
+   */
+  readonly connectTimeoutMs?: number | undefined
+  /**
+   * How long the first connection is tried again, with growing pauses.
+   * @default 15_000 (a server that starts beside us needs a few seconds)
+   */
+  readonly startTimeoutMs?: number | undefined
+  /**
+   * How long an unused connection stays open.
+   * @default 30_000
+   */
+  readonly idleTimeoutMs?: number | undefined
+  /**
+   * When the server ends a statement. 0 leaves the server's own setting, and is needed behind a
+   * PgBouncer that does not list `statement_timeout` under `ignore_startup_parameters`.
+   * @default 10_000
+   */
+  readonly statementTimeoutMs?: number | undefined
+  /**
+   * Keep statements prepared on each connection. Off behind a pooler that cannot keep them.
+   * @default true
+   */
+  readonly usePreparedNames?: boolean | undefined
+  /**
+   * What `pg_stat_activity` shows.
+   * @default 'loadline'
+   */
+  readonly applicationName?: string | undefined
+}
+
+/**
+ * Statements that the connections keep prepared. Later ones run unnamed: a connection never forgets
+ * a name, so without a bound its memory would grow with every shape ever asked for.
+ */
+const maxPreparedNames = 1_000
+
+/**
+ * Opens a pool on a PostgreSQL server, shared by our statements and by Prisma.
+ *
+ * Only the first connection is tried again; later failures are the caller's. Throws
+ * `DatabaseOpenError`. A statement whose signal aborts rejects at once with the signal's reason and
+ * is cancelled on the server; a connection that died is not used again.
+ */
+export async function openPostgresql(options: PostgresqlOptions): Promise<Database> {
+  const { usePreparedNames = true, startTimeoutMs = 15_000 } = options
+  const url = new URL(options.url)
+  const description = describe(url)
+  const schema = url.searchParams.get('schema') ?? undefined
+  const pool = new pg.Pool(toPoolConfig(url, schema, options))
+  // An idle connection that breaks is dropped by the pool; unheard, its error ends the process.
+  pool.on('error', () => {})
+  await connectFirst(pool, { description, timeoutMs: startTimeoutMs })
+
+  const names = new Set<string>()
+  const toConfig = (statement: Statement, values: readonly unknown[]): QueryArrayConfig => {
+    const config = { text: statement.text, values: [...values], rowMode: 'array' as const, types }
+    if (!usePreparedNames || !keepName(names, statement.name)) return config
+    return { ...config, name: statement.name }
+  }
+  const adapter = extendAdapter<PoolClient>(new PrismaPg(pool, schema ? { schema } : {}), {
+    query: async (client, statement, values) =>
+      (await client.query(toConfig(statement, values))).rows,
+    runScript: (script) => pool.query(script),
+  })
+  let closing: Promise<void> | undefined
+  return {
+    kind: 'postgresql',
+    description,
+    adapter,
+    query: (statement, values, { signal } = {}) =>
+      runOnPool(pool, toConfig(statement, values), signal),
+    ping: async () => {
+      await pool.query('SELECT 1')
+    },
+    [Symbol.asyncDispose]: () => {
+      closing ??= pool.end()
+      return closing
+    },
+  }
+}
+
+function toPoolConfig(url: URL, schema: string | undefined, options: PostgresqlOptions) {
+  const { statementTimeoutMs = 10_000 } = options
+  const settings = [
+    'TimeZone=UTC',
+    'DateStyle=ISO',
+    'IntervalStyle=postgres',
+    'bytea_output=hex',
+    ...(statementTimeoutMs > 0 ? [`statement_timeout=${statementTimeoutMs}`] : []),
+    ...(schema ? [`search_path=${schema.replace(/[\\ ]/g, '\\$&')}`] : []),
+  ]
+  // What the URL says of itself would replace the option, so both are joined in the URL.
+  const connection = new URL(url)
+  const ownOptions = connection.searchParams.get('options') ?? ''
+  const allOptions = `${settings.map((setting) => `-c ${setting}`).join(' ')} ${ownOptions}`
+  connection.searchParams.set('options', allOptions.trimEnd())
+  connection.searchParams.delete('schema')
+  return {
+    connectionString: connection.href,
+    max: options.poolSize ?? 20,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
+    application_name: options.applicationName ?? 'loadline',
+    keepAlive: true,
+  }
+}
+
+function describe(url: URL): string {
+  const user = url.username ? `${url.username}@` : ''
+  return `postgresql://${user}${url.host || 'localhost'}${url.pathname}`
+}
+
+function keepName(names: Set<string>, name: string): boolean {
+  if (names.has(name)) return true
+  if (names.size >= maxPreparedNames) return false
+  names.add(name)
+  return true
+}
+
+/** Decodes for one query only: Prisma's adapter and pg's global table stay as they are. */
+const types: CustomTypesConfig = {
+  getTypeParser: (oid: number) => decoders.get(oid) ?? keepText,
+}
+
+function keepText(text: string): string {
+  return text
+}

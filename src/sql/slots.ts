@@ -1,0 +1,38 @@
+/**
+ * The values of one item of a batch. A batched statement reads them from `unnest($1, $2, ...) AS k`,
+ * one array per slot and one element per item, so that items with different values share its text.
+ */
+export interface Slots {
+  /** Adds a value and returns the SQL that refers to it. */
+  add(sqlType: string, value: unknown): string
+  readonly types: readonly string[]
+  readonly values: readonly unknown[]
+}
+
+/** `prefix` keeps the slots of a statement's parts apart. */
+export function createSlots(prefix: string): Slots {
+  const types: string[] = []
+  const values: unknown[] = []
+  return {
+    types,
+    values,
+    add(sqlType, value) {
+      types.push(sqlType)
+      values.push(value)
+      return `k.${prefix}${values.length}`
+    },
+  }
+}
+
+/** An array as PostgreSQL's text literal: the same for every driver, whatever the element type. */
+export function arrayLiteral(values: readonly unknown[]): string {
+  return `{${values.map(elementLiteral).join(',')}}`
+}
+
+function elementLiteral(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL'
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text =
+    value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : String(value)
+  return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`
+}

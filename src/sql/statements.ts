@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import type { Statement } from './database.ts'
+
+/** Distinct statements remembered at once; a document's worth is about ten. */
+const mostStatements = 2_000
+
+/**
+ * Statements by the key of their shape, compiled on first use. The oldest go first: the bound also
+ * bounds what each connection keeps prepared, as a name is the digest of its text.
+ */
+export interface StatementCache {
+  get(key: string, compile: () => string): Statement
+  readonly size: number
+}
+
+export function createStatementCache(most: number = mostStatements): StatementCache {
+  const statements = new Map<string, Statement>()
+  return {
+    get size() {
+      return statements.size
+    },
+    get(key, compile) {
+      const known = statements.get(key)
+      if (known) return known
+      const made = createStatement(compile())
+      if (statements.size >= most) {
+        const [oldest] = statements.keys()
+        if (oldest !== undefined) statements.delete(oldest)
+      }
+      statements.set(key, made)
+      return made
+    },
+  }
+}
+
+export function createStatement(text: string): Statement {
+  return { name: `ll_${createHash('sha1').update(text).digest('base64url').slice(0, 20)}`, text }
+}
