@@ -1,0 +1,159 @@
+import type { RequestListener } from 'node:http'
+import type { GraphQLSchema } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import type { Config } from './config.ts'
+import { type Context, createContext } from './context.ts'
+import { PrismaClient } from './generated/prisma/client.ts'
+import { createAuthenticate } from './guard/authenticate.ts'
+import { getIdentity } from './guard/get-identity.ts'
+import { signToken } from './guard/sign-token.ts'
+import { createViewer, type Identity } from './guard/viewer.ts'
+import { createHandler } from './http/create-handler.ts'
+import { createDevTokenStage } from './http/dev-token-stage.ts'
+import type { Exchange, Stage } from './http/exchange.ts'
+import { createFetchDoor } from './http/fetch-door.ts'
+import { createGraphiQLStage } from './http/graphiql-stage.ts'
+import { createGraphQLStage, type OpenRequest } from './http/graphql-stage.ts'
+import { createHealthStage } from './http/health-stage.ts'
+import { createNodeDoor } from './http/node-door.ts'
+import {
+  type CompiledExecutionOptions,
+  useCompiledExecution,
+} from './http/use-compiled-execution.ts'
+import { createLoaders } from './loaders/loaders.ts'
+import { createStatementRunner, type StatementRunner } from './loaders/run-statement.ts'
+import type { Logger } from './observe/logger.ts'
+import type { Database } from './sql/database.ts'
+import type { Datamodel } from './sql/datamodel.ts'
+import { createStatementCache } from './sql/statements.ts'
+import { createTally } from './sql/tally.ts'
+import { findUnreadiness } from './sql/unreadiness.ts'
+import { createReadSet } from './tags/read-set.ts'
+
+/** All that the generic parts know of the business, as values. */
+export interface Domain {
+  readonly schema: GraphQLSchema
+  readonly datamodel: Datamodel
+  /** The user with an id, in one statement; null when there is none. */
+  readonly findIdentity: (userId: string, runner: StatementRunner) => Promise<Identity | null>
+  /** The role that may see what any request costs. */
+  readonly adminRole: string
+  /** What GraphiQL holds at first. */
+  readonly welcomeQuery: string
+  /** Whom GraphiQL lets a developer be. */
+  readonly demoPeople: readonly { readonly id: string; readonly email: string }[]
+}
+
+export interface AppOptions {
+  /** Its `auth` must hold a secret or the URL of a key set. */
+  readonly config: Config
+  /** Stays the caller's to close. */
+  readonly database: Database
+  readonly domain: Domain
+  readonly log: Logger
+  /** Plugins for Yoga beside those of this package. @default none */
+  readonly plugins?: readonly Plugin[]
+  readonly compiledExecution?: CompiledExecutionOptions
+  /** False runs each load by itself, as often as it takes: what batching is tested against. @default true */
+  readonly isBatching?: boolean
+}
+
+export interface App extends AsyncDisposable {
+  /** For `node:http`. */
+  readonly handler: RequestListener
+  /** What the handler would answer, without a socket. */
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly schema: GraphQLSchema
+  /** From now on every answer closes its connection, and `/health/ready` says no. */
+  startDraining(): void
+}
+
+/** Builds each part of a process once and hands it what it needs. */
+export function createApp(options: AppOptions): App {
+  const { config, database, domain, log, plugins = [], isBatching = true } = options
+  const prisma = new PrismaClient({ adapter: database.adapter, errorFormat: 'minimal' })
+  const statements = createStatementCache()
+  let isDraining = false
+
+  const stages: Stage[] = [
+    createHealthStage(async () =>
+      isDraining ? ['The process is shutting down'] : findUnreadiness(database),
+    ),
+    ...developmentStages(config, domain),
+    only(
+      '/graphql',
+      createGraphQLStage<Context>({
+        schema: domain.schema,
+        authenticate: createAuthenticate({ ...config.auth, key: keyOf(config) }),
+        openRequest,
+        introspection: config.introspection,
+        plugins: [useCompiledExecution(options.compiledExecution), ...plugins],
+      }),
+    ),
+  ]
+  const handle = createHandler({ stages, corsOrigins: config.corsOrigins, log })
+  let closing: Promise<void> | undefined
+  return {
+    handler: createNodeDoor(handle, { isDraining: () => isDraining }),
+    fetch: createFetchDoor(handle),
+    schema: domain.schema,
+    startDraining() {
+      isDraining = true
+    },
+    [Symbol.asyncDispose]() {
+      closing ??= prisma.$disconnect()
+      return closing
+    },
+  }
+
+  async function openRequest(
+    { requestId, signal }: Exchange,
+    userId: string | null,
+  ): Promise<OpenRequest<Context>> {
+    const tally = createTally({ watchesShapes: isBatching && !config.production })
+    const runner = createStatementRunner({ queryable: database, tally, signal })
+    const identity =
+      userId === null ? null : await getIdentity(userId, (id) => domain.findIdentity(id, runner))
+    const viewer = createViewer(identity)
+    const readSet = createReadSet()
+    const { datamodel } = domain
+    const shared = { datamodel, statements, viewer, tally, readSet, signal, isBatching }
+    const context = createContext({
+      viewer,
+      tally,
+      readSet,
+      prisma,
+      requestId,
+      signal,
+      log: log.child({ requestId }),
+      createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
+    })
+    const mayExplain = !config.production || identity?.role === domain.adminRole
+    return { context, mayExplain }
+  }
+}
+
+function developmentStages(config: Config, domain: Domain): readonly Stage[] {
+  if (!config.graphiql) return []
+  const { secret, issuer, audience } = config.auth
+  const query = domain.welcomeQuery
+  if (config.production || secret === null) return [createGraphiQLStage({ query, people: [] })]
+  const people = domain.demoPeople
+  return [
+    createGraphiQLStage({ query, people }),
+    createDevTokenStage({
+      people,
+      signToken: (userId) => signToken(userId, { secret, issuer, audience }),
+    }),
+  ]
+}
+
+function only(path: string, stage: Stage): Stage {
+  return (exchange) => (exchange.url.pathname === path ? stage(exchange) : null)
+}
+
+function keyOf({ auth }: Config) {
+  if (auth.secret !== null) return { secret: auth.secret }
+  if (auth.jwksUrl !== null) return { jwksUrl: auth.jwksUrl }
+  throw new Error('The app needs a secret or the URL of a key set to verify tokens with')
+}

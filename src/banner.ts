@@ -1,0 +1,30 @@
+import type { Config } from './config.ts'
+import type { Database } from './sql/database.ts'
+
+export interface BannerOptions {
+  readonly config: Config
+  /** As a browser would open it. */
+  readonly origin: string
+  readonly database: Database
+  readonly people: readonly { readonly email: string }[]
+}
+
+/** What a person who has just started the process wants to know. */
+export function renderBanner({ config, origin, database, people }: BannerOptions): string {
+  const lines = [
+    `Loadline serves ${origin}/graphql`,
+    '',
+    `  GraphiQL   ${config.graphiql ? `${origin}/graphql (open it in a browser)` : 'off (LOADLINE_GRAPHIQL=true turns it on)'}`,
+    `  database   ${database.description}`,
+    `  cache      off: every answer is computed`,
+    `  health     ${origin}/health/ready`,
+  ]
+  if (config.production || config.auth.secret === null) return `${lines.join('\n')}\n`
+  return [
+    ...lines,
+    '',
+    '  A bearer token for each of the demo people:',
+    ...people.map(({ email }) => `    npm run -s token -- ${email}`),
+    '',
+  ].join('\n')
+}

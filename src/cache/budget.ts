@@ -1,0 +1,54 @@
+/** The time that one request may spend waiting for the cache, shared by all its calls. */
+export interface Budget {
+  /**
+   * Waits for the call as long as anything is left.
+   * @throws OutOfTimeError
+   */
+  spend<T>(call: () => Promise<T>): Promise<T>
+}
+
+/** Below the 50 ms that are promised, because a timer may be late. */
+const defaultLimitMs = 45
+
+/** A wait that was cut short after less than this says nothing about the server's health. */
+const tellingWaitMs = 20
+
+export class OutOfTimeError extends Error {
+  /** Whether the server had time enough, so that it is to blame. */
+  readonly isTelling: boolean
+
+  constructor(waitedMs: number) {
+    super(`No answer within ${Math.round(waitedMs)} ms`)
+    this.name = 'OutOfTimeError'
+    this.isTelling = waitedMs >= tellingWaitMs
+  }
+}
+
+export function createBudget(limitMs = defaultLimitMs): Budget {
+  let spentMs = 0
+  return {
+    async spend(call) {
+      const leftMs = limitMs - spentMs
+      if (leftMs < 1) throw new OutOfTimeError(0)
+      const startedAt = performance.now()
+      try {
+        return await within(leftMs, call())
+      } finally {
+        spentMs += performance.now() - startedAt
+      }
+    },
+  }
+}
+
+/**
+ * The call's outcome, or an OutOfTimeError. When the event loop was busy for longer than that, the
+ * answer may have arrived but not been read: so what is there is read before time is up.
+ */
+export function within<T>(limitMs: number, call: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      setImmediate(() => reject(new OutOfTimeError(limitMs)))
+    }, limitMs)
+    call.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from '../observe/logger.ts'
+import { createBudget } from './budget.ts'
+import { collapseTags } from './collapse-tags.ts'
+import { createGenerationIds, digest, type GenerationId } from './generation-id.ts'
+import { createRedisCalls } from './redis-calls.ts'
+import { createScript, runScript, runScriptThenGet } from './redis-connection.ts'
+import { decodeEntry, encodeEntry } from './redis-entry.ts'
+import {
+  type LookUpReply,
+  parseBeat,
+  parseDescribe,
+  parseFill,
+  parseLookUp,
+} from './redis-replies.ts'
+import { type RedisScripts, redisScripts } from './redis-scripts.ts'
+import {
+  type CacheStore,
+  createCounts,
+  type Epoch,
+  type FillOptions,
+  type FillOutcome,
+  type LookUp,
+  listKeys,
+  lookUpCounts,
+  type ScopedKey,
+  type StoreOptions,
+  storeDefaults,
+} from './store.ts'
+import { digestBytes, packTags } from './tag-digest.ts'
+import { createTroubleLog } from './trouble-log.ts'
+
+export interface RedisStoreOptions extends StoreOptions {
+  /** `redis://` or `rediss://`; Redis 6.2 or later, or Valkey; without eviction or `volatile-*`. */
+  readonly url: string
+  readonly log: Pick<Logger, 'warn' | 'info'>
+  /**
+   * Begins every key. Stores of one namespace share announcements; whoever removes its keys only
+   * empties the cache.
+   * @default 'loadline'
+   */
+  readonly namespace?: string
+  /** @default redisScripts; a faulty one shows that a test can fail. */
+  readonly scripts?: RedisScripts
+}
+
+/**
+ * The store in Redis. Connects in the background and lives on whatever becomes of the server: reads
+ * turn into a `bypass`, and only announcements and beats reject.
+ */
+export function createRedisStore(options: RedisStoreOptions): CacheStore {
+  const { generation, namespace = 'loadline' } = options
+  const limits = { ...storeDefaults, ...options }
+  if (!/^[\w.:-]+$/.test(namespace)) {
+    throw new Error(`A namespace has letters, digits and "_.:-", got "${namespace}"`)
+  }
+  const scripts = createScripts(options.scripts ?? redisScripts)
+  const prefix = `{${namespace}:0}:`
+  const common = [`${prefix}series`, `${prefix}tags`]
+  const heartbeatUs = `${limits.heartbeatMs * 1_000}`
+  const counts = createCounts()
+  const idOf = createGenerationIds()
+  const trouble = createTroubleLog<'redis' | 'policy'>(options.log)
+  const calls = createRedisCalls(options.url, trouble)
+  const entryKey = (id: GenerationId, key: string) => `${prefix}e:${digest(`${id.whole} ${key}`)}`
+
+  return {
+    async lookUp(scoped, budget = createBudget()) {
+      const id = idOf(generation())
+      const asked = listKeys(scoped).map((one) => ({ ...one, name: entryKey(id, one.key) }))
+      const names = asked.map(({ name }) => name)
+      const operands = { keys: [...common, ...names], args: [id.database, heartbeatUs] }
+      const read = await calls.read(budget, async (redis) => {
+        const { reply, values } = await runScriptThenGet(redis, scripts.lookUp, { operands, names })
+        return { ...parseLookUp(reply), values }
+      })
+      const found: LookUp =
+        read.failed === null
+          ? outcomeOf(read.reply, asked, id)
+          : { outcome: 'bypass', reason: read.failed }
+      counts[lookUpCounts[found.outcome]] += 1
+      return found
+    },
+
+    async fill(key, bytes, fillOptions) {
+      const outcome = await fill(key, bytes, fillOptions)
+      counts[outcome === 'accepted' ? 'fills' : 'refusedFills'] += 1
+      return outcome
+    },
+
+    async announce(tags) {
+      const distinct = [...new Set(tags)]
+      if (distinct.length === 0) return
+      const args = [packTags(distinct), `${limits.maxTags}`]
+      await calls.write('announce a write', scripts.announce, { keys: common, args })
+      counts.announcements += 1
+      counts.announcedTags += distinct.length
+    },
+
+    async beat(readSince) {
+      const { database } = idOf(generation())
+      const isAfterOutage = calls.hadOutage
+      calls.hadOutage = false
+      const args = [
+        ...[database, heartbeatUs, readSince ?? '', randomBytes(seriesBytes)],
+        ...[`${limits.keepTagsMs * 1_000}`, isAfterOutage ? '1' : '0'],
+      ]
+      const operands = { keys: common, args }
+      try {
+        const doing = 'confirm the reading of the outbox'
+        const { moment, policy } = parseBeat(await calls.write(doing, scripts.beat, operands))
+        if (policy === '') trouble.end('policy')
+        else trouble.begin('policy', explainPolicy(policy))
+        if (readSince === null) calls.hadOutage ||= isAfterOutage
+        return moment
+      } catch (error) {
+        calls.hadOutage = true
+        throw error
+      }
+    },
+
+    async describe() {
+      const breaker = calls.isBreakerOpen ? 'open' : 'closed'
+      const own = { kind: 'redis', breaker } as const
+      const read = await calls.read(createBudget(describeLimitMs), async (redis) =>
+        parseDescribe(await runScript(redis, scripts.describe, { keys: common, args: [] })),
+      )
+      const figures = read.failed === null ? read.reply : nothingKnown
+      return { ...own, ...figures, counts: { ...counts, failures: calls.failures } }
+    },
+
+    async [Symbol.asyncDispose]() {
+      calls[Symbol.dispose]()
+    },
+  }
+
+  async function fill(key: string, bytes: Uint8Array, wanted: FillOptions): Promise<FillOutcome> {
+    const { epoch, ttlMs, budget = createBudget() } = wanted
+    const tags = packTags(collapseTags(wanted.tags, limits.collapseLimit))
+    if (bytes.length + tags.length > limits.maxEntryBytes) return 'oversized'
+    const id = idOf(generation())
+    if (epoch.generation !== id.whole) return 'overtaken'
+    const { order, capturedAtMs } = epoch
+    const expiresAtMs = Math.floor(capturedAtMs + ttlMs)
+    const series = Buffer.from(epoch.series, 'hex')
+    const entry = { epoch: order, capturedAtMs, expiresAtMs, series, tags, bytes }
+    const value = encodeEntry(key, entry)
+    const keys = [...common, entryKey(id, key)]
+    const args = [id.database, heartbeatUs, series, `${order}`, `${expiresAtMs}`, value]
+    const read = await calls.read(budget, async (redis) =>
+      parseFill(await runScript(redis, scripts.fill, { keys, args })),
+    )
+    return read.failed ?? read.reply
+  }
+
+  function outcomeOf(
+    reply: LookUpReply & { readonly values: readonly (Buffer | null)[] },
+    asked: readonly AskedKey[],
+    id: GenerationId,
+  ): LookUp {
+    if (reply.reason) return { outcome: 'bypass', reason: reply.reason }
+    const { series, order, nowMs, found } = reply
+    counts.corrupt += reply.corrupt
+    const epoch: Epoch = { generation: id.whole, series, order, capturedAtMs: nowMs }
+    const key = asked[found ?? asked.length]
+    const value = reply.values[found ?? asked.length]
+    if (!key || !value) return { outcome: 'miss', epoch }
+    const entry = decodeEntry(key.key, value)
+    if (!entry) {
+      counts.corrupt += 1
+      calls.remove(key.name)
+      return { outcome: 'miss', epoch }
+    }
+    const { bytes, tags, capturedAtMs, expiresAtMs } = entry
+    const [ageMs, ttlMs] = [Math.max(0, nowMs - capturedAtMs), expiresAtMs - nowMs]
+    const answer = { scope: key.scope, bytes, ageMs, ttlMs, tags: tags.length / digestBytes }
+    return { outcome: 'hit', answer }
+  }
+}
+
+const describeLimitMs = 500
+
+const nothingKnown = { entries: null, bytes: null, tags: null }
+
+/** A series is known by chance alone: whoever begins one knows of no other. */
+const seriesBytes = 8
+
+interface AskedKey extends ScopedKey {
+  readonly name: string
+}
+
+function createScripts(texts: RedisScripts) {
+  return {
+    lookUp: createScript(texts.lookUp),
+    fill: createScript(texts.fill),
+    announce: createScript(texts.announce),
+    beat: createScript(texts.beat),
+    describe: createScript(texts.describe),
+  }
+}
+
+function explainPolicy(policy: string): string {
+  return `Redis may evict what has no expiry (maxmemory-policy ${policy}), and with it what was announced: the cache is off. Set maxmemory-policy to volatile-lru`
+}

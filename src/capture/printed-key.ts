@@ -1,0 +1,48 @@
+import type { Column } from '../sql/datamodel.ts'
+import { quote } from '../sql/identifiers.ts'
+
+/**
+ * Whether a column's values read the same wherever they are printed: in this row and in one that
+ * refers to it, by PostgreSQL and by what the loaders make of them. The values of the others
+ * (`numeric` 1 is also 1.0, `citext` has no case, ...) are named in no tag; what would have named one
+ * is announced coarsely.
+ */
+export function isNameable({ sqlType, isEnum, isList }: Column): boolean {
+  return !isList && (isEnum || nameableTypes.has(sqlType))
+}
+
+const times: ReadonlySet<string> = new Set(['date', 'time', 'timestamp', 'timestamptz'])
+
+const nameableTypes: ReadonlySet<string> = new Set([
+  ...['uuid', 'text', 'varchar', 'int2', 'int4', 'int8', 'oid', 'bool'],
+  ...times,
+])
+
+/** A value of a row as PostgreSQL prints it: what a tag holds. */
+export function printedValue(row: string, column: Column): string {
+  return `${row}.${quote(column.dbName)}::text`
+}
+
+/** Settings without which times print differently from session to session. */
+export function printSettings(columns: readonly Column[]): readonly string[] {
+  return columns.some(({ sqlType }) => times.has(sqlType))
+    ? ["SET TimeZone = 'UTC'", "SET DateStyle = 'ISO, YMD'"]
+    : []
+}
+
+const comparableTypes: ReadonlySet<string> = new Set([
+  ...['uuid', 'int2', 'int4', 'int8', 'oid', 'bool', 'float4', 'float8', 'bytea', 'timetz'],
+  ...times,
+])
+
+/**
+ * Whether a column is another after the update. Texts are compared byte by byte, whatever their
+ * collation takes for equal; types whose equality is coarser than what clients see, or that have
+ * none (`json`), as they print.
+ */
+export function differs(before: string, after: string, column: Column): string {
+  const name = quote(column.dbName)
+  if (!column.isList && (column.isEnum || comparableTypes.has(column.sqlType)))
+    return `${after}.${name} IS DISTINCT FROM ${before}.${name}`
+  return `${after}.${name}::text COLLATE "C" IS DISTINCT FROM ${before}.${name}::text`
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod'
+
+/** Everything that the environment decides, parsed once at the start and handed on as values. */
+export type Config = ReturnType<typeof parseConfig>
+
+/** What every variable is when it is not set. `production` replaces `development` under `NODE_ENV=production`. */
+export const configDefaults = {
+  PORT: { development: 4000, production: 4000 },
+  HOST: { development: '127.0.0.1', production: '0.0.0.0' },
+  LOADLINE_DATA_DIR: { development: '.loadline', production: '.loadline' },
+  LOADLINE_GRAPHIQL: { development: true, production: false },
+  LOADLINE_INTROSPECTION: { development: true, production: false },
+  DATABASE_POOL_SIZE: { development: 20, production: 20 },
+  DATABASE_CONNECT_TIMEOUT_MS: { development: 5_000, production: 5_000 },
+  DATABASE_IDLE_TIMEOUT_MS: { development: 30_000, production: 30_000 },
+  DATABASE_STATEMENT_TIMEOUT_MS: { development: 10_000, production: 10_000 },
+  DATABASE_PREPARED_STATEMENTS: { development: true, production: true },
+  LOG_LEVEL: { development: 'warn', production: 'info' },
+} as const
+
+/** A secret signs tokens, so it must be at least as long as the hash that it feeds (RFC 7518, 3.2). */
+const minimumSecretBytes = 32
+
+/** The configuration cannot be used; its message has one line for each variable at fault. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[]
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.faults = faults
+  }
+}
+
+/**
+ * Parses environment variables; one that is empty counts as not set.
+ *
+ * @throws ConfigError naming every variable at fault, what is wanted and what came. Secrets and
+ * passwords are never repeated.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const production = given.NODE_ENV === 'production'
+  const parsed = variables(production).safeParse(given)
+  const faults = [
+    ...(parsed.error?.issues ?? []).map((issue) => describe(issue, given)),
+    ...authenticationFaults(given, production),
+  ]
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
+
+  const value = parsed.data
+  return {
+    production,
+    port: value.PORT,
+    host: value.HOST,
+    dataDirectory: value.LOADLINE_DATA_DIR,
+    graphiql: value.LOADLINE_GRAPHIQL,
+    introspection: value.LOADLINE_INTROSPECTION,
+    logLevel: value.LOG_LEVEL,
+    corsOrigins: value.CORS_ORIGINS,
+    database: {
+      /** Null: the embedded database in `dataDirectory`. */
+      url: value.DATABASE_URL ?? null,
+      /** Past a transaction pooler, for migrations and whatever else needs a session. */
+      directUrl: value.DIRECT_DATABASE_URL ?? value.DATABASE_URL ?? null,
+      poolSize: value.DATABASE_POOL_SIZE,
+      connectTimeoutMs: value.DATABASE_CONNECT_TIMEOUT_MS,
+      idleTimeoutMs: value.DATABASE_IDLE_TIMEOUT_MS,
+      /** 0 leaves the server's own setting. */
+      statementTimeoutMs: value.DATABASE_STATEMENT_TIMEOUT_MS,
+      /** Off for poolers that cannot keep named statements. */
+      preparedStatements: value.DATABASE_PREPARED_STATEMENTS,
+    },
+    redisUrl: value.REDIS_URL ?? null,
+    auth: {
+      /** Null in development means: the one kept in `dataDirectory`. */
+      secret: value.AUTH_JWT_SECRET ?? null,
+      jwksUrl: value.AUTH_JWKS_URL ?? null,
+      issuer: value.AUTH_ISSUER ?? null,
+      audience: value.AUTH_AUDIENCE ?? null,
+    },
+  }
+}
+
+function variables(production: boolean) {
+  const fallback = production ? 'production' : 'development'
+  const defaults = configDefaults
+  return z.object({
+    NODE_ENV: z.string().optional(),
+    PORT: wholeNumber(0, 65_535).default(defaults.PORT[fallback]),
+    HOST: z.string().default(defaults.HOST[fallback]),
+    LOADLINE_DATA_DIR: z.string().default(defaults.LOADLINE_DATA_DIR[fallback]),
+    LOADLINE_GRAPHIQL: onOff.default(defaults.LOADLINE_GRAPHIQL[fallback]),
+    LOADLINE_INTROSPECTION: onOff.default(defaults.LOADLINE_INTROSPECTION[fallback]),
+    DATABASE_URL: url('postgresql', 'postgres').optional(),
+    DIRECT_DATABASE_URL: url('postgresql', 'postgres').optional(),
+    DATABASE_POOL_SIZE: wholeNumber(1, 200).default(defaults.DATABASE_POOL_SIZE[fallback]),
+    DATABASE_CONNECT_TIMEOUT_MS: milliseconds.default(
+      defaults.DATABASE_CONNECT_TIMEOUT_MS[fallback],
+    ),
+    DATABASE_IDLE_TIMEOUT_MS: milliseconds.default(defaults.DATABASE_IDLE_TIMEOUT_MS[fallback]),
+    DATABASE_STATEMENT_TIMEOUT_MS: milliseconds.default(
+      defaults.DATABASE_STATEMENT_TIMEOUT_MS[fallback],
+    ),
+    DATABASE_PREPARED_STATEMENTS: onOff.default(defaults.DATABASE_PREPARED_STATEMENTS[fallback]),
+    REDIS_URL: url('redis', 'rediss').optional(),
+    AUTH_JWT_SECRET: z.string().optional(),
+    AUTH_JWKS_URL: url('https', 'http').optional(),
+    AUTH_ISSUER: z.string().optional(),
+    AUTH_AUDIENCE: z.string().optional(),
+    LOG_LEVEL: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+        error: 'trace, debug, info, warn, error, fatal or silent',
+      })
+      .default(defaults.LOG_LEVEL[fallback]),
+    CORS_ORIGINS: origins.default([]),
+  })
+}
+
+function wholeNumber(minimum: number, maximum: number) {
+  const error = `a whole number from ${minimum} to ${maximum}`
+  return z
+    .string()
+    .regex(/^\d{1,10}$/, { error, abort: true })
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, { error })
+}
+
+const milliseconds = wholeNumber(0, 3_600_000)
+
+const onOff = z
+  .enum(['true', 'false', '1', '0', 'on', 'off'], { error: 'true or false' })
+  .transform((value) => value === 'true' || value === '1' || value === 'on')
+
+function url(...schemes: readonly string[]) {
+  const error = `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`
+  return z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)),
+      { error },
+    )
+}
+
+const origins = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter((origin) => origin !== ''),
+  )
+  .refine((list) => list.every(isOrigin), {
+    error: '"*", or origins like https://app.example.com with commas between',
+  })
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (URL.canParse(text) && new URL(text).origin === text)
+}
+
+function authenticationFaults(
+  given: Readonly<Record<string, string | undefined>>,
+  production: boolean,
+): readonly string[] {
+  const secret = given.AUTH_JWT_SECRET
+  if (secret && given.AUTH_JWKS_URL) {
+    return ['AUTH_JWT_SECRET and AUTH_JWKS_URL: wanted one of them, got both']
+  }
+  if (!production) return []
+  if (!secret && !given.AUTH_JWKS_URL) {
+    return [
+      'AUTH_JWT_SECRET or AUTH_JWKS_URL: wanted one of them in production (a secret from `openssl rand -base64 32`, or the URL of a key set), got neither',
+    ]
+  }
+  if (!secret || Buffer.byteLength(secret) >= minimumSecretBytes) return []
+  return [
+    `AUTH_JWT_SECRET: wanted at least ${minimumSecretBytes} bytes in production, got ${Buffer.byteLength(secret)}`,
+  ]
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  given: Readonly<Record<string, string | undefined>>,
+): string {
+  const name = String(issue.path[0])
+  // A URL may hold a password, so only its scheme is shown.
+  const came = name.endsWith('_URL')
+    ? `one that starts with "${(given[name] ?? '').slice(0, (given[name] ?? '').indexOf(':') + 1)}"`
+    : JSON.stringify(given[name])
+  return `${name}: wanted ${issue.message}, got ${came}`
+}

@@ -1,0 +1,32 @@
+import type { PrismaClient } from './generated/prisma/client.ts'
+import type { Viewer } from './guard/viewer.ts'
+import type { Loaders } from './loaders/loaders.ts'
+import type { Logger } from './observe/logger.ts'
+import type { Queryable } from './sql/database.ts'
+import type { Tally } from './sql/tally.ts'
+import type { ReadSet } from './tags/read-set.ts'
+
+/** What every resolver is given: the things that belong to one request. */
+export interface Context {
+  /** Who is asking; every question is recorded. */
+  readonly viewer: Viewer
+  /** All reads, batched. A mutation that has committed puts fresh ones here: they saw nothing before. */
+  loaders: Loaders
+  /** Fresh loaders for this request, on the pool or inside a transaction. */
+  readonly createLoaders: (queryable?: Queryable) => Loaders
+  /** All writes. */
+  readonly prisma: PrismaClient
+  /** What the answer depends on so far. */
+  readonly readSet: ReadSet
+  /** What was run for this request, and what it cost. */
+  readonly tally: Tally
+  readonly requestId: string
+  /** Puts the request id on every line. */
+  readonly log: Logger
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal
+}
+
+export function createContext(parts: Omit<Context, 'loaders'>): Context {
+  return { ...parts, loaders: parts.createLoaders() }
+}

@@ -1,0 +1,42 @@
+/** How much of the viewer an operation has asked for; the widest scope its answer may be kept under. */
+export type Asked = 'nothing' | 'role' | 'identity'
+
+/** Who signed the request, as the database knows them now. */
+export interface Identity {
+  /** The user's raw id. */
+  readonly id: string
+  readonly role: string
+}
+
+/**
+ * Who is asking. There is no other way to learn it, and every question is recorded: an answer that
+ * was made without asking is everybody's, one that asked for the role is that role's, one that asked
+ * for the identity is that viewer's alone.
+ */
+export interface Viewer {
+  /** The role, or `ANONYMOUS`. Records that the role was asked for. */
+  role(): string
+  /** The raw user id, or null when anonymous. Records that the identity was asked for. */
+  id(): string | null
+  readonly asked: Asked
+}
+
+const anonymousRole = 'ANONYMOUS'
+
+export function createViewer(identity: Identity | null): Viewer {
+  let asked: Asked = 'nothing'
+  return {
+    role() {
+      if (asked === 'nothing') asked = 'role'
+      return identity?.role ?? anonymousRole
+    },
+    id() {
+      // "Is anybody signed in?" is a question about the role: anonymous is one, and has no identity.
+      asked = identity ? 'identity' : asked === 'nothing' ? 'role' : asked
+      return identity?.id ?? null
+    },
+    get asked() {
+      return asked
+    },
+  }
+}

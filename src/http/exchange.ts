@@ -1,0 +1,41 @@
+/** One HTTP request, through whichever door it came: a socket, or `fetch` on the app. */
+export interface Exchange {
+  /** Taken from `x-request-id` if that is fit for a log, else made. Sent back with every answer. */
+  readonly requestId: string
+  readonly method: string
+  /** Path and query. */
+  readonly url: URL
+  /** The value of a header, whose name is given in lower case; null without it. */
+  header(name: string): string | null
+  /**
+   * The body as text, read at most once.
+   * @throws AppError `PAYLOAD_TOO_LARGE` as soon as the limit is certain to be passed
+   */
+  readBody(maxBytes: number): Promise<string>
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal
+  /** Does the client sit on this machine? */
+  readonly isLocal: boolean
+}
+
+export interface Answer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer | null
+}
+
+/** A stage on the way to an answer: null when the request is not its business. */
+export type Stage = (exchange: Exchange) => Promise<Answer | null> | Answer | null
+
+export function jsonAnswer(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  }
+}

@@ -1,0 +1,37 @@
+import { payloadTooLarge } from './body-limit.ts'
+import type { Answer, Exchange } from './exchange.ts'
+import { requestIdFrom } from './request-id.ts'
+
+/** The door for callers in the same process: what a socket would answer, without the socket. */
+export function createFetchDoor(
+  answer: (exchange: Exchange) => Promise<Answer>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { status, headers, body } = await answer({
+      requestId: requestIdFrom(request.headers.get('x-request-id')),
+      method: request.method,
+      url: new URL(request.url),
+      header: (name) => request.headers.get(name),
+      readBody: (maxBytes) => readBody(request, maxBytes),
+      signal: request.signal,
+      isLocal: true,
+    })
+    const isEmpty = request.method === 'HEAD'
+    return new Response(isEmpty ? null : toBodyInit(body), { status, headers: { ...headers } })
+  }
+}
+
+async function readBody(request: Request, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > maxBytes) throw payloadTooLarge(maxBytes)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function toBodyInit(body: Answer['body']): BodyInit | null {
+  return Buffer.isBuffer(body) ? new Uint8Array(body) : body
+}

@@ -1,0 +1,101 @@
+import type { GraphQLParams } from 'graphql-yoga'
+import { AppError } from '../errors.ts'
+import { maxBodyBytes } from './body-limit.ts'
+import type { Exchange } from './exchange.ts'
+
+/**
+ * The parameters of a GraphQL request, from the query of a GET or the JSON body of a POST.
+ *
+ * A POST must be `application/json`, which no page of another origin can send without a preflight,
+ * and a GET can only run queries: so no page can make a signed-in browser change anything.
+ *
+ * @throws AppError `METHOD_NOT_ALLOWED`, `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, or
+ * `BAD_REQUEST` naming the parameter at fault
+ */
+export async function readParams(exchange: Exchange): Promise<GraphQLParams> {
+  if (exchange.method === 'GET') return checkParams(readQuery(exchange.url.searchParams))
+  if (exchange.method === 'POST') return checkParams(await readJsonBody(exchange))
+  throw new AppError(
+    'METHOD_NOT_ALLOWED',
+    `${exchange.url.pathname} takes GET and POST, not ${exchange.method}`,
+  )
+}
+
+function readQuery(search: URLSearchParams): unknown {
+  const text = (name: string) => search.get(name) || undefined
+  const json = (name: string) => {
+    const value = text(name)
+    return value && parseJson(value, `the parameter "${name}"`)
+  }
+  return {
+    query: text('query'),
+    operationName: text('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  }
+}
+
+async function readJsonBody(exchange: Exchange): Promise<unknown> {
+  const type = exchange.header('content-type')
+  if (!isJson(type)) {
+    throw new AppError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body must have the content type application/json, got ${type ?? 'none'}`,
+    )
+  }
+  const body = await exchange.readBody(maxBodyBytes)
+  if (body.trim() === '') throw new AppError('BAD_REQUEST', 'The body is empty')
+  return parseJson(body, 'the body')
+}
+
+function isJson(contentType: string | null): boolean {
+  if (contentType === null) return false
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';')
+  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='))
+  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset)
+  return type.trim() === 'application/json' && isUtf8
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('BAD_REQUEST', `Wanted JSON as ${what}, got something else`, { cause })
+  }
+}
+
+function checkParams(params: unknown): GraphQLParams {
+  if (Array.isArray(params)) {
+    throw new AppError('BAD_REQUEST', 'Send one operation a request: batches are not supported')
+  }
+  if (!isObject(params)) throw new AppError('BAD_REQUEST', 'The body must be a JSON object')
+
+  const { query, operationName, variables, extensions, ...unknown } = params
+  const [surplus] = Object.keys(unknown)
+  if (surplus !== undefined) {
+    throw new AppError('BAD_REQUEST', `"${surplus}" is not a parameter of a GraphQL request`)
+  }
+  if (typeof query !== 'string' || query.trim() === '') {
+    throw new AppError('BAD_REQUEST', '"query" must be a GraphQL document')
+  }
+  return {
+    query,
+    ...(operationName == null ? {} : { operationName: asText(operationName) }),
+    ...(variables == null ? {} : { variables: asObject('variables', variables) }),
+    ...(extensions == null ? {} : { extensions: asObject('extensions', extensions) }),
+  }
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new AppError('BAD_REQUEST', '"operationName" must be a string')
+}
+
+function asObject(name: string, value: unknown): Record<string, unknown> {
+  if (isObject(value)) return value
+  throw new AppError('BAD_REQUEST', `"${name}" must be a JSON object`)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

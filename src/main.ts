@@ -1,0 +1,72 @@
+import { createSeedProgress } from '../prisma/seed/progress.ts'
+import { seedDatabase } from '../prisma/seed.ts'
+import { createApp } from './app.ts'
+import { renderBanner } from './banner.ts'
+import { createDrainer } from './capture/create-drainer.ts'
+import { ConfigError } from './config.ts'
+import { AppError } from './errors.ts'
+import { assertPortIsFree, ListenError, serve } from './http/serve.ts'
+import { loadConfig } from './load-config.ts'
+import { createLogger } from './observe/logger.ts'
+import { domain } from './schema/domain.ts'
+import type { Database } from './sql/database.ts'
+import { DatabaseOpenError } from './sql/database-open-error.ts'
+import { applyMigrations } from './sql/migrations.ts'
+import { openDatabase } from './sql/open-database.ts'
+
+/** How often captured writes are cleared away while no cache waits for them. */
+const outboxPollMs = 1_000
+
+await main().catch((error: unknown) => {
+  const isForThePerson = [ConfigError, DatabaseOpenError, ListenError].some(
+    (type) => error instanceof type,
+  )
+  console.error(isForThePerson && error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})
+
+async function main(): Promise<void> {
+  const config = await loadConfig(process.env)
+  // Before the database: nobody wants to wait for its first start to learn this.
+  await assertPortIsFree(config)
+  await using database = await openDatabase(config.database, config.dataDirectory)
+  if (config.database.url === null) await prepareEmbedded(database)
+
+  const log = createLogger(config.logLevel)
+  await using _drainer = createDrainer({
+    database,
+    // Nothing is kept yet that a write could put out of date: the outbox only has to stay small.
+    announce: async () => {},
+    pollMs: outboxPollMs,
+    onError: (error) => log.warn({ err: error }, 'The outbox could not be drained'),
+  })
+  await using app = createApp({ config, database, domain, log })
+  const server = await serve(app.handler, config)
+  console.log(renderBanner({ config, origin: server.origin, database, people: domain.demoPeople }))
+
+  await signalToStop()
+  app.startDraining()
+  await server.drain()
+}
+
+/** The embedded database is nobody else's to migrate, and is of no use without people. */
+async function prepareEmbedded(database: Database): Promise<void> {
+  await applyMigrations(database)
+  const progress = createSeedProgress(process.stdout)
+  try {
+    await seedDatabase(database, { size: 'demo', onProgress: progress.show })
+  } catch (error) {
+    const hasPeople = error instanceof AppError && error.code === 'CONFLICT'
+    if (!hasPeople) throw error
+  } finally {
+    progress.end()
+  }
+}
+
+/** The handlers stay: a second signal must not cut off what the first one lets finish. */
+function signalToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on('SIGTERM', () => resolve())
+    process.on('SIGINT', () => resolve())
+  })
+}

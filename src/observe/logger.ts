@@ -1,0 +1,31 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+
+export type { Logger }
+
+/**
+ * A logger that writes one JSON object a line to standard output.
+ *
+ * Of an error it keeps type, message, code and stack, and those of its causes: drivers hang values
+ * of the failed statement on their errors, and GraphQL the document, neither of which belongs here.
+ */
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options = { level, base: null, serializers: { err: describeError } }
+  return destination ? pino(options, destination) : pino(options)
+}
+
+const deepestCause = 5
+
+function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const code = 'code' in error ? error.code : undefined
+  const cause = error.cause ?? ('originalError' in error ? error.originalError : undefined)
+  return {
+    type: error.name,
+    message: error.message,
+    ...(code === undefined ? {} : { code }),
+    stack: error.stack,
+    ...(cause === undefined || depth >= deepestCause
+      ? {}
+      : { cause: describeError(cause, depth + 1) }),
+  }
+}

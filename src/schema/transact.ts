@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+
+/** How often work is begun again that the database stopped so that other work could go on. */
+const maxAttempts = 5
+
+/** How long a call waits for a connection, and how long its transaction may then take. */
+const maxWaitMs = 10_000
+const timeoutMs = 20_000
+
+/**
+ * Runs work in one transaction: all of it happens or nothing. It may run more than once, so it
+ * touches nothing but the transaction.
+ *
+ * READ COMMITTED, because each rule locks the rows that it is about (`lockRows`) before it looks at
+ * them: calls about other rows neither wait nor fail. SERIALIZABLE would need no locks, but answers
+ * calls about the same course by failing all but one of them, to be begun again.
+ */
+export async function transact<Result>(
+  prisma: PrismaClient,
+  work: (tx: Prisma.TransactionClient) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await prisma.$transaction(work, {
+        isolationLevel: 'ReadCommitted',
+        maxWait: maxWaitMs,
+        timeout: timeoutMs,
+      })
+    } catch (error) {
+      if (attempt === maxAttempts || !wasStoppedForOthers(error)) throw error
+      // Two that stopped each other do not begin again at the same moment.
+      await sleep(Math.random() * 20 * attempt)
+    }
+  }
+}
+
+/** Deadlocks and serialisation failures, as Prisma reports them from its own and from raw SQL. */
+function wasStoppedForOthers(error: unknown): boolean {
+  const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: unknown } }
+  if (code === 'P2034') return true
+  // A DriverAdapterError is what Prisma 7 keeps of the driver's error.
+  const cause = (meta?.driverAdapterError ?? error) as { cause?: { originalCode?: unknown } }
+  return ['40001', '40P01'].includes(String(cause.cause?.originalCode))
+}
