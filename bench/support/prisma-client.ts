@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { PrismaClient } from '../../src/generated/prisma/client.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The nested page as a user of Prisma would write it, in one `findMany`. */
+export interface PrismaReader {
+  nestedPage(counted: boolean): Promise<string>
+  close(): Promise<void>
+}
+
+/** A client of the product's schema, generated below `bench/generated` with or without the preview feature. */
+export async function createPrismaClient(
+  connectionString: string,
+  { relationJoins }: { readonly relationJoins: boolean },
+): Promise<PrismaReader> {
+  const name = relationJoins ? 'relation-joins' : 'plain'
+  generate(name, relationJoins)
+  const module: { PrismaClient: typeof PrismaClient } = await import(
+    new URL(`../generated/${name}/client/client.ts`, import.meta.url).href
+  )
+  const prisma = new module.PrismaClient({ adapter: new PrismaPg({ connectionString, max: 10 }) })
+  return {
+    async nestedPage(counted) {
+      const courses = await prisma.course.findMany({
+        where: { status: 'ACTIVE' },
+        orderBy: [{ title: 'asc' }, { id: 'asc' }],
+        take: 50,
+        select: {
+          id: true,
+          title: true,
+          teacher: { select: { name: true } },
+          enrollments: {
+            orderBy: [{ enrolledAt: 'desc' }, { id: 'desc' }],
+            take: 10,
+            select: { progress: true, student: { select: { name: true } } },
+          },
+          lessons: {
+            orderBy: [{ position: 'asc' }, { id: 'asc' }],
+            take: 5,
+            select: { title: true, position: true },
+          },
+          ...(counted ? { _count: { select: { enrollments: true } } } : {}),
+        },
+      })
+      return JSON.stringify(courses)
+    },
+    close: () => prisma.$disconnect(),
+  }
+}
+
+function generate(name: string, relationJoins: boolean): void {
+  const folder = `${root}bench/generated/${name}`
+  mkdirSync(folder, { recursive: true })
+  const models = readFileSync(`${root}prisma/schema.prisma`, 'utf8').replace(
+    /generator \w+ \{[^}]*\}/g,
+    '',
+  )
+  const features = relationJoins ? 'previewFeatures = ["relationJoins"]' : ''
+  const generator = `generator client {\n  provider = "prisma-client"\n  output = "./client"\n  runtime = "nodejs"\n  moduleFormat = "esm"\n  ${features}\n}\n`
+  writeFileSync(`${folder}/schema.prisma`, generator + models)
+  execFileSync(
+    process.execPath,
+    ['--import', 'tsx', 'scripts/prisma.ts', 'generate', '--schema', `${folder}/schema.prisma`],
+    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+}
