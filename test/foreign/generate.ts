@@ -1,0 +1,3 @@
+import { generateCatalogue } from './generate-catalogue.ts'
+
+generateCatalogue()

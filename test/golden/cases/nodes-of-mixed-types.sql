@@ -1,0 +1,107 @@
+-- nodes: 2 rows
+SELECT t."id", t."teacherId", t."title", t."status", t_1."id", t_1."name"
+FROM "Course" t
+LEFT JOIN LATERAL (
+  SELECT j."id", j."name"
+  FROM "User" j
+  WHERE j."id" = t."teacherId"
+  LIMIT 1
+) t_1 ON TRUE
+WHERE t."id" = ANY ($1::uuid[]);
+
+-- nodes: 2 rows
+SELECT t."id", t."name"
+FROM "User" t
+WHERE t."id" = ANY ($1::uuid[]);
+
+-- nodes: 1 row
+SELECT t."id", t."courseId", t."position"
+FROM "Lesson" t
+WHERE t."id" = ANY ($1::uuid[]);
+
+-- nodes: 1 row
+SELECT t."id", t."courseId", t."studentId"
+FROM "Enrollment" t
+WHERE t."id" = ANY ($1::uuid[]);
+
+-- nodes: 1 row
+SELECT k.i
+FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[]) AS k(i, "id", p1, p2, p3, p4, p5, p6, p7)
+WHERE (EXISTS (
+  SELECT 1
+  FROM "Course" kr
+  WHERE kr."teacherId" = k."id"
+    AND kr."status" = 'ACTIVE'
+) OR EXISTS (
+  SELECT 1
+  FROM "Enrollment" kr
+  WHERE kr."studentId" = k."id"
+    AND kr."status" IN ('ACTIVE', 'COMPLETED')
+    AND EXISTS (
+    SELECT 1
+    FROM "Course" krr
+    WHERE krr."id" = kr."courseId"
+      AND krr."teacherId" = k.p1
+  )
+) OR EXISTS (
+  SELECT 1
+  FROM "Meeting" kr
+  WHERE kr."hostId" = k."id"
+    AND (kr."hostId" = k.p2 OR EXISTS (
+    SELECT 1
+    FROM "Attendee" krr
+    WHERE krr."meetingId" = kr."id"
+      AND krr."userId" = k.p3
+  ) OR EXISTS (
+    SELECT 1
+    FROM "Course" krr
+    WHERE krr."id" = kr."courseId"
+      AND krr."teacherId" = k.p4
+  ))
+) OR EXISTS (
+  SELECT 1
+  FROM "Attendee" kr
+  WHERE kr."userId" = k."id"
+    AND EXISTS (
+    SELECT 1
+    FROM "Meeting" krr
+    WHERE krr."id" = kr."meetingId"
+      AND (krr."hostId" = k.p5 OR EXISTS (
+      SELECT 1
+      FROM "Attendee" krrr
+      WHERE krrr."meetingId" = krr."id"
+        AND krrr."userId" = k.p6
+    ) OR EXISTS (
+      SELECT 1
+      FROM "Course" krrr
+      WHERE krrr."id" = krr."courseId"
+        AND krrr."teacherId" = k.p7
+    ))
+  )
+));
+
+-- nodes: 1 row
+SELECT k.i
+FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, "id", "courseId", p1, p2)
+WHERE EXISTS (
+  SELECT 1
+  FROM "Course" kr
+  WHERE kr."id" = k."courseId"
+    AND (kr."status" = 'ACTIVE' OR kr."teacherId" = k.p1 OR (kr."status" = 'ARCHIVED' AND EXISTS (
+    SELECT 1
+    FROM "Enrollment" krr
+    WHERE krr."courseId" = kr."id"
+      AND krr."studentId" = k.p2
+      AND krr."status" IN ('ACTIVE', 'COMPLETED')
+  )))
+);
+
+-- nodes: 0 rows
+SELECT k.i
+FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[]) AS k(i, "id", "courseId", p1)
+WHERE EXISTS (
+  SELECT 1
+  FROM "Course" kr
+  WHERE kr."id" = k."courseId"
+    AND kr."teacherId" = k.p1
+);
