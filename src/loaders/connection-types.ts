@@ -25,7 +25,7 @@ function defineConnection(
 ): PothosRef {
   const edge = builder.objectRef(`${typeName}Edge`)
   edge.implement({
-    description: `A ${typeName} in a list, and its place there.`,
+    description: `One ${typeName} of a list, and its place there.`,
     fields: (t) => ({
       cursor: t.field({
         type: 'String',
