@@ -21,7 +21,7 @@ import {
   useCompiledExecution,
 } from './http/use-compiled-execution.ts'
 import { createLoaders } from './loaders/loaders.ts'
-import { createStatementRunner, type StatementRunner } from './loaders/run-statement.ts'
+import { createReader, type Reader } from './loaders/reader.ts'
 import type { Logger } from './observe/logger.ts'
 import type { Database } from './sql/database.ts'
 import type { Datamodel } from './sql/datamodel.ts'
@@ -35,7 +35,7 @@ export interface Domain {
   readonly schema: GraphQLSchema
   readonly datamodel: Datamodel
   /** The user with an id, in one statement; null when there is none. */
-  readonly findIdentity: (userId: string, runner: StatementRunner) => Promise<Identity | null>
+  readonly findIdentity: (userId: string, reader: Reader) => Promise<Identity | null>
   /** The role that may see what any request costs. */
   readonly adminRole: string
   /** What GraphiQL holds at first. */
@@ -111,11 +111,12 @@ export function createApp(options: AppOptions): App {
     userId: string | null,
   ): Promise<OpenRequest<Context>> {
     const tally = createTally({ watchesShapes: isBatching && !config.production })
-    const runner = createStatementRunner({ queryable: database, tally, signal })
+    const identityReads = createReadSet()
+    const reader = createReader({ queryable: database, tally, signal, readSet: identityReads })
     const identity =
-      userId === null ? null : await getIdentity(userId, (id) => domain.findIdentity(id, runner))
-    const viewer = createViewer(identity)
+      userId === null ? null : await getIdentity(userId, (id) => domain.findIdentity(id, reader))
     const readSet = createReadSet()
+    const viewer = createViewer(identity, () => readSet.include(identityReads))
     const { datamodel } = domain
     const shared = { datamodel, statements, viewer, tally, readSet, signal, isBatching }
     const context = createContext({

@@ -69,6 +69,8 @@ const rules = defineRules({
     'pglite-prisma-adapter': ['sql'],
     pino: ['observe'],
     'prom-client': ['observe'],
+    // Whoever runs statements must leave tags of what they read.
+    'src/loaders/run-statement.ts': ['loaders'],
   },
 
   withoutBusiness:
@@ -133,6 +135,7 @@ describe('the rule', () => {
     ['imports', 'src/sdk/client.ts', "import '../errors.ts'", 'sdk may import'],
     ['imports', 'src/things/thing.ts', '', '"things" has no place'],
     ['packages', 'src/schema/raw.ts', "import pg from 'pg'", 'belongs to src/sql'],
+    ['packages', 'src/schema/raw.ts', "import '../loaders/run-statement.ts'", 'to src/loaders'],
     ['business', 'src/sql/page.ts', 'const courseId = 1', 'says "course"'],
     ['business', 'src/loaders/row.ts', "load('User')", 'says "User"'],
     ['clocks', 'src/loaders/row.ts', 'const soon = new Date()', 'reads new Date()'],

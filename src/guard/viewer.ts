@@ -23,14 +23,23 @@ export interface Viewer {
 
 const anonymousRole = 'ANONYMOUS'
 
-export function createViewer(identity: Identity | null): Viewer {
+/**
+ * `leaveTags` is called when somebody in particular is first asked about: from then on the answer
+ * depends on what the identity was read from.
+ */
+export function createViewer(identity: Identity | null, leaveTags?: () => void): Viewer {
   let asked: Asked = 'nothing'
+  const record = () => {
+    if (asked === 'nothing' && identity) leaveTags?.()
+  }
   return {
     role() {
+      record()
       if (asked === 'nothing') asked = 'role'
       return identity?.role ?? anonymousRole
     },
     id() {
+      record()
       // "Is anybody signed in?" is a question about the role: anonymous is one, and has no identity.
       asked = identity ? 'identity' : asked === 'nothing' ? 'role' : asked
       return identity?.id ?? null

@@ -17,12 +17,17 @@ export interface StatementRunner {
   ): Promise<readonly RawRow[]>
 }
 
-/** Runs statements for a request and tells its tally what they cost and which fields they served. */
-export function createStatementRunner(options: {
+export interface StatementRunnerOptions {
   readonly queryable: Queryable
   readonly tally: Tally
   readonly signal?: AbortSignal | undefined
-}): StatementRunner {
+}
+
+/**
+ * Runs statements for a request and tells its tally what they cost and which fields they served. For
+ * loaders, which leave the tags of what they are given; all others read through a `Reader`.
+ */
+export function createStatementRunner(options: StatementRunnerOptions): StatementRunner {
   const { queryable, tally, signal } = options
   return {
     async run(statement, values, askers) {

@@ -9,6 +9,11 @@ export function rowTag(model: string, key: readonly unknown[]): Tag {
   return `${model}:${key.map(String).join(',')}`
 }
 
+/** What reading one row leaves, where nobody collects rows. */
+export function readTagsOfRow(model: string, key: readonly unknown[]): readonly Tag[] {
+  return [rowTag(model, key), anyRowTag(model)]
+}
+
 /** Which rows have these values in these columns: left by a list, count or aggregate bound to them. */
 export function setTag(model: string, bound: BoundKey | null): Tag {
   return bound === null
