@@ -87,6 +87,7 @@ export function createApp(options: AppOptions): App {
         authenticate: createAuthenticate({ ...config.auth, key: keyOf(config) }),
         openRequest,
         introspection: config.introspection,
+        limits: config.limits,
         plugins: [useCompiledExecution(options.compiledExecution), ...plugins],
       }),
     ),

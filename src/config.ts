@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { createLimits } from './guard/limits.ts'
+import { limitsSyntax, parseLimits } from './guard/parse-limits.ts'
 
 /** Everything that the environment decides, parsed once at the start and handed on as values. */
 export type Config = ReturnType<typeof parseConfig>
@@ -10,6 +12,13 @@ export const configDefaults = {
   LOADLINE_DATA_DIR: { development: '.loadline', production: '.loadline' },
   LOADLINE_GRAPHIQL: { development: true, production: false },
   LOADLINE_INTROSPECTION: { development: true, production: false },
+  LOADLINE_TRUST_PROXY: { development: 0, production: 0 },
+  LOADLINE_TRUSTED_DOCUMENTS: { development: 'allow', production: 'allow' },
+  LOADLINE_TRUSTED_MANIFEST: {
+    development: 'src/sdk/generated/persisted-documents.json',
+    production: 'src/sdk/generated/persisted-documents.json',
+  },
+  LOADLINE_APQ: { development: false, production: false },
   DATABASE_POOL_SIZE: { development: 20, production: 20 },
   DATABASE_CONNECT_TIMEOUT_MS: { development: 5_000, production: 5_000 },
   DATABASE_IDLE_TIMEOUT_MS: { development: 30_000, production: 30_000 },
@@ -45,6 +54,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const faults = [
     ...(parsed.error?.issues ?? []).map((issue) => describe(issue, given)),
     ...authenticationFaults(given, production),
+    ...documentFaults(given),
   ]
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults)
 
@@ -56,6 +66,15 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     dataDirectory: value.LOADLINE_DATA_DIR,
     graphiql: value.LOADLINE_GRAPHIQL,
     introspection: value.LOADLINE_INTROSPECTION,
+    limits: createLimits({ production, overrides: value.LOADLINE_LIMITS }),
+    /** Proxies in front whose word about the client's address is taken. */
+    trustedProxies: value.LOADLINE_TRUST_PROXY,
+    documents: {
+      mode: value.LOADLINE_TRUSTED_DOCUMENTS,
+      manifest: value.LOADLINE_TRUSTED_MANIFEST,
+      /** Keep documents that clients register by their hashes. */
+      automatic: value.LOADLINE_APQ,
+    },
     logLevel: value.LOG_LEVEL,
     corsOrigins: value.CORS_ORIGINS,
     database: {
@@ -92,6 +111,13 @@ function variables(production: boolean) {
     LOADLINE_DATA_DIR: z.string().default(defaults.LOADLINE_DATA_DIR[fallback]),
     LOADLINE_GRAPHIQL: onOff.default(defaults.LOADLINE_GRAPHIQL[fallback]),
     LOADLINE_INTROSPECTION: onOff.default(defaults.LOADLINE_INTROSPECTION[fallback]),
+    LOADLINE_LIMITS: limits.default({}),
+    LOADLINE_TRUST_PROXY: wholeNumber(0, 10).default(defaults.LOADLINE_TRUST_PROXY[fallback]),
+    LOADLINE_TRUSTED_DOCUMENTS: z
+      .enum(['off', 'allow', 'require'], { error: 'off, allow or require' })
+      .default(defaults.LOADLINE_TRUSTED_DOCUMENTS[fallback]),
+    LOADLINE_TRUSTED_MANIFEST: z.string().default(defaults.LOADLINE_TRUSTED_MANIFEST[fallback]),
+    LOADLINE_APQ: onOff.default(defaults.LOADLINE_APQ[fallback]),
     DATABASE_URL: url('postgresql', 'postgres').optional(),
     DIRECT_DATABASE_URL: url('postgresql', 'postgres').optional(),
     DATABASE_POOL_SIZE: wholeNumber(1, 200).default(defaults.DATABASE_POOL_SIZE[fallback]),
@@ -131,6 +157,13 @@ const milliseconds = wholeNumber(0, 3_600_000)
 const onOff = z
   .enum(['true', 'false', '1', '0', 'on', 'off'], { error: 'true or false' })
   .transform((value) => value === 'true' || value === '1' || value === 'on')
+
+const limits = z.string().transform((text, context) => {
+  const parsed = parseLimits(text)
+  if (parsed) return parsed
+  context.addIssue({ code: 'custom', message: limitsSyntax })
+  return z.NEVER
+})
 
 function url(...schemes: readonly string[]) {
   const error = `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`
@@ -176,6 +209,13 @@ function authenticationFaults(
   return [
     `AUTH_JWT_SECRET: wanted at least ${minimumSecretBytes} bytes in production, got ${Buffer.byteLength(secret)}`,
   ]
+}
+
+/** Who lets nothing through but the manifest cannot let clients add to it. */
+function documentFaults(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const isOn = onOff.catch(false).parse(given.LOADLINE_APQ)
+  if (given.LOADLINE_TRUSTED_DOCUMENTS !== 'require' || !isOn) return []
+  return ['LOADLINE_APQ and LOADLINE_TRUSTED_DOCUMENTS=require: wanted one of them, got both']
 }
 
 function describe(

@@ -31,7 +31,7 @@ const mayImport: Architecture['mayImport'] = {
   observe: { values: [], types: ['sql'] },
   sdk: { values: [] },
   'errors.ts': { values: [] },
-  'config.ts': { values: [] },
+  'config.ts': { values: ['guard'] },
   'load-config.ts': { values: ['config.ts', 'guard'] },
   'banner.ts': { values: [], types: ['config.ts', 'sql', 'cache'] },
   'context.ts': {

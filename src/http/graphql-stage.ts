@@ -2,6 +2,7 @@ import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { AppError } from '../errors.ts'
 import type { Authenticate } from '../guard/authenticate.ts'
+import type { Limits } from '../guard/limits.ts'
 import { explain } from '../observe/explain.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Tally } from '../sql/tally.ts'
@@ -36,6 +37,7 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
   readonly openRequest: (exchange: Exchange, userId: string | null) => Promise<OpenRequest<Context>>
   /** Let clients read the schema, and suggest names that it has. */
   readonly introspection: boolean
+  readonly limits: Limits
   /** Run after the rules for requests. Of Yoga's hooks, those on HTTP requests and responses do not. */
   readonly plugins?: readonly Plugin[]
 }
@@ -50,10 +52,10 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
 export function createGraphQLStage<Context extends RequestContext>(
   options: GraphQLStageOptions<Context>,
 ): (exchange: Exchange) => Promise<Answer> {
-  const { authenticate, openRequest, introspection } = options
+  const { authenticate, openRequest, introspection, limits } = options
   const yoga = createYoga<Context>({
     schema: options.schema,
-    plugins: [useRequestRules({ introspection }), ...(options.plugins ?? [])],
+    plugins: [useRequestRules({ introspection, limits }), ...(options.plugins ?? [])],
     // Errors are masked once, below, where the request is known.
     maskedErrors: false,
     logging: false,
@@ -67,7 +69,7 @@ export function createGraphQLStage<Context extends RequestContext>(
   return async (exchange) => {
     const mediaType = chooseMediaType(exchange.header('accept'))
     const userId = await authenticate(exchange.header('authorization'))
-    const params = await readParams(exchange)
+    const params = await readParams(exchange, limits)
     const { context, mayExplain } = await openRequest(exchange, userId)
     const request = new yoga.fetchAPI.Request(exchange.url.href, {
       method: exchange.method,

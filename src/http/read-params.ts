@@ -1,6 +1,6 @@
 import type { GraphQLParams } from 'graphql-yoga'
 import { AppError } from '../errors.ts'
-import { maxBodyBytes } from './body-limit.ts'
+import type { Limits } from '../guard/limits.ts'
 import type { Exchange } from './exchange.ts'
 
 /**
@@ -12,9 +12,12 @@ import type { Exchange } from './exchange.ts'
  * @throws AppError `METHOD_NOT_ALLOWED`, `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, or
  * `BAD_REQUEST` naming the parameter at fault
  */
-export async function readParams(exchange: Exchange): Promise<GraphQLParams> {
+export async function readParams(
+  exchange: Exchange,
+  { bodyBytes }: Pick<Limits, 'bodyBytes'>,
+): Promise<GraphQLParams> {
   if (exchange.method === 'GET') return checkParams(readQuery(exchange.url.searchParams))
-  if (exchange.method === 'POST') return checkParams(await readJsonBody(exchange))
+  if (exchange.method === 'POST') return checkParams(await readJsonBody(exchange, bodyBytes))
   throw new AppError(
     'METHOD_NOT_ALLOWED',
     `${exchange.url.pathname} takes GET and POST, not ${exchange.method}`,
@@ -35,7 +38,7 @@ function readQuery(search: URLSearchParams): unknown {
   }
 }
 
-async function readJsonBody(exchange: Exchange): Promise<unknown> {
+async function readJsonBody(exchange: Exchange, maxBytes: number): Promise<unknown> {
   const type = exchange.header('content-type')
   if (!isJson(type)) {
     throw new AppError(
@@ -43,7 +46,7 @@ async function readJsonBody(exchange: Exchange): Promise<unknown> {
       `The body must have the content type application/json, got ${type ?? 'none'}`,
     )
   }
-  const body = await exchange.readBody(maxBodyBytes)
+  const body = await exchange.readBody(maxBytes)
   if (body.trim() === '') throw new AppError('BAD_REQUEST', 'The body is empty')
   return parseJson(body, 'the body')
 }

@@ -114,7 +114,7 @@ describe('a document that cannot run', () => {
     ['gets a NUL in a variable', { query: echo, variables: { text: 'a\0b' } }, 'BAD_USER_INPUT'],
     ['spells a NUL out', { query: '{ echo(text: "a\\u0000b") }' }, 'BAD_USER_INPUT'],
     ['spells a NUL out in braces', { query: '{ echo(text: "a\\u{0}b") }' }, 'BAD_USER_INPUT'],
-    ['is nested beyond reason', { query: `{ ${'a { '.repeat(40_000)}` }, 'BAD_REQUEST'],
+    ['is nested beyond reason', { query: `{ ${'a { '.repeat(40_000)}` }, 'LIMIT_EXCEEDED'],
   ] as const)('that %s is a 400 with a code, under both media types', async ([, params, code]) => {
     for (const accept of ['application/json', 'application/graphql-response+json']) {
       const answer = await post(params, { ...json, accept })
