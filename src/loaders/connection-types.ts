@@ -1,9 +1,14 @@
+import { withPolicy } from './answer-policy.ts'
+import type { Entity } from './entity-registry.ts'
 import type { PothosBuilder, PothosRef } from './pothos.ts'
 
-/** Makes the connection type of each node type once, with its edge and the shared `PageInfo`. */
+/**
+ * Makes the connection type of each node type once, with its edge and the shared `PageInfo`. A list
+ * is kept as long as its nodes, and also a count of what is stored nowhere is not stored.
+ */
 export function createConnectionTypes(
   builder: PothosBuilder,
-  typeOf: (name: string) => PothosRef,
+  typeOf: (name: string) => Entity,
 ): (typeName: string) => PothosRef {
   const made = new Map<string, PothosRef>()
   let pageInfo: PothosRef | undefined
@@ -20,11 +25,13 @@ export function createConnectionTypes(
 function defineConnection(
   builder: PothosBuilder,
   typeName: string,
-  node: PothosRef,
+  { ref: node, policy }: Entity,
   pageInfo: PothosRef,
 ): PothosRef {
+  const extensions = withPolicy(policy)
   const edge = builder.objectRef(`${typeName}Edge`)
   edge.implement({
+    extensions,
     description: `One ${typeName} of a list, and its place there.`,
     fields: (t) => ({
       cursor: t.field({
@@ -37,6 +44,7 @@ function defineConnection(
   })
   const connection = builder.objectRef(`${typeName}Connection`)
   connection.implement({
+    extensions,
     description: `A page of a list of ${typeName}.`,
     fields: (t) => ({
       edges: t.field({

@@ -2,6 +2,7 @@ import type { Condition } from '../sql/condition.ts'
 import { getModel, getRelation, type Model } from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
 import { aggregateField } from './aggregate-field.ts'
+import { type AnswerPolicy, withPolicy } from './answer-policy.ts'
 import { columnField, derivedField, guardColumns, rankField, viewField } from './column-fields.ts'
 import { type EntityRegistry, getEntity, getType } from './entity-registry.ts'
 import type { Arguments, EntityRef } from './entity-types.ts'
@@ -13,7 +14,7 @@ import { relationField } from './relation-field.ts'
 import { parseWhere } from './where.ts'
 
 /** The options that a field may have, as they arrive here: checked by the types in front. */
-interface Options {
+interface Options extends AnswerPolicy {
   readonly description: string
   readonly deprecationReason?: string
   readonly guard?: unknown
@@ -31,7 +32,11 @@ interface ListOptions extends Options {
 export function createEntityFields(registry: EntityRegistry, t: PothosFields, model: Model) {
   const { datamodel } = registry
   const add = (options: Options, field: FieldOptions) =>
-    t.field({ ...field, deprecationReason: options.deprecationReason })
+    t.field({
+      ...field,
+      deprecationReason: options.deprecationReason,
+      extensions: { ...field.extensions, ...withPolicy(options) },
+    })
   const guardOf = ({ guard }: Options): Condition | undefined =>
     guard === undefined ? undefined : parseWhere(datamodel, model.name, guard)
 
@@ -115,7 +120,7 @@ export function createEntityFields(registry: EntityRegistry, t: PothosFields, mo
 
 function withGuard(model: Model, rule: Condition | undefined, field: FieldOptions): FieldOptions {
   if (!rule || !field.resolve) return field
-  const columns = [...(field.extensions?.loadline.columns ?? []), ...guardColumns(model, rule)]
+  const columns = [...(field.extensions?.loadline?.columns ?? []), ...guardColumns(model, rule)]
   return {
     ...field,
     nullable: true,

@@ -1,5 +1,6 @@
 import type { Condition } from '../sql/condition.ts'
 import type { Datamodel, Model } from '../sql/datamodel.ts'
+import type { AnswerPolicy } from './answer-policy.ts'
 import type { EntityRef } from './entity-types.ts'
 import type { PothosBuilder, PothosRef } from './pothos.ts'
 
@@ -21,6 +22,8 @@ export interface Entity {
   readonly ref: PothosRef
   readonly model: Model
   readonly rule: Condition | undefined
+  /** Its connections are kept like itself. */
+  readonly policy: AnswerPolicy
 }
 
 export function getEntity(registry: EntityRegistry, model: string): Entity {

@@ -1,4 +1,5 @@
 import type { Row as DecodedRow } from '../sql/decode.ts'
+import type { AnswerPolicy } from './answer-policy.ts'
 import type { OrderBy } from './order-by.ts'
 import type { AnyModels, ColumnOf, RelationOf, Row, TargetOf, Where } from './where.ts'
 
@@ -55,8 +56,10 @@ export interface Described {
   readonly deprecationReason?: string
 }
 
-export interface Guarded<Models extends AnyModels<Models>, M extends keyof Models>
-  extends Described {
+/** A field of a query, whose answer may be kept. */
+export interface Kept extends Described, AnswerPolicy {}
+
+export interface Guarded<Models extends AnyModels<Models>, M extends keyof Models> extends Kept {
   /** Who may read the field of a row that they see: else it is null, with a `FORBIDDEN` error. */
   readonly guard?: Where<Models, M>
 }
@@ -213,14 +216,14 @@ export interface EntityFields<
   /** Another type over the same row. */
   view(type: EntityRef<M>, options: Guarded<Models, M>): EntityField
   /** The row's place in the list that it was read from, by the first order term; equals share one. */
-  rank(options: Described): EntityField
+  rank(options: Kept): EntityField
 }
 
 export interface QueryFields<Models extends AnyModels<Models>, Context> {
   /** One row by a unique key; null when there is none, or when the viewer may not see it. */
   one<M extends keyof Models & string, Args extends Arguments = NoArguments>(
     type: EntityRef<M>,
-    options: Described & {
+    options: Kept & {
       readonly args?: Args
       readonly inherits?: boolean
       readonly by: (args: ArgumentValues<Args>, context: Context) => Key<Models, M> | null
@@ -233,7 +236,7 @@ export interface QueryFields<Models extends AnyModels<Models>, Context> {
   ): EntityField
   /** Anything else. */
   field(
-    options: Described & {
+    options: Kept & {
       readonly type: unknown
       readonly nullable?: boolean
       readonly guard?: Where<Models, keyof Models>

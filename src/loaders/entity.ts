@@ -1,5 +1,6 @@
 import type { Datamodel } from '../sql/datamodel.ts'
 import { getModel } from '../sql/datamodel.ts'
+import { type AnswerPolicy, withPolicy } from './answer-policy.ts'
 import { idField } from './column-fields.ts'
 import { createConnectionTypes } from './connection-types.ts'
 import { createEntityFields } from './entity-fields.ts'
@@ -17,7 +18,8 @@ import type { PothosBuilder, PothosRef } from './pothos.ts'
 import { createPayloadFields, createQueryFields } from './query-fields.ts'
 import { type AnyModels, parseWhere, type Where } from './where.ts'
 
-interface TypeOptions<Models extends AnyModels<Models>, M extends keyof Models & string, Context> {
+interface TypeOptions<Models extends AnyModels<Models>, M extends keyof Models & string, Context>
+  extends AnswerPolicy {
   readonly model: M
   readonly description: string
   readonly fields: (t: EntityFields<Models, M, Context>) => Readonly<Record<string, EntityField>>
@@ -76,10 +78,7 @@ export function createEntityBuilder<Models extends AnyModels<Models>, Context, R
     entities: new Map(),
     enums: new Map(),
     types,
-    connection: createConnectionTypes(
-      builder,
-      (name) => getType(registry, { name, model: null }).ref,
-    ),
+    connection: createConnectionTypes(builder, (name) => getType(registry, { name, model: null })),
     order(name, options) {
       const type = orders.get(name) ?? builder.enumType(name, options)
       orders.set(name, type)
@@ -90,19 +89,24 @@ export function createEntityBuilder<Models extends AnyModels<Models>, Context, R
 
   const declare = (
     name: string,
-    options: { readonly model: string; readonly description: string; readonly fields: unknown },
+    options: AnswerPolicy & {
+      readonly model: string
+      readonly description: string
+      readonly fields: unknown
+    },
     isNode: boolean,
     visible: unknown,
   ) => {
     const model = getModel(datamodel, options.model)
     const rule = visible === undefined ? undefined : parseWhere(datamodel, model.name, visible)
     const ref = builder.objectRef(name)
-    const type = { ref, model, rule }
+    const type = { ref, model, rule, policy: options }
     types.set(name, type)
     if (isNode) registry.entities.set(model.name, type)
     ref.implement({
       description: options.description,
       interfaces: isNode ? [node] : [],
+      extensions: withPolicy(options),
       fields: (t) => ({
         ...(isNode ? { id: t.field(idField(name, model)) } : {}),
         ...fieldsOf(options.fields, createEntityFields(registry, t, model)),

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { AppError } from '../errors.ts'
+import { withPolicy } from './answer-policy.ts'
 import type { Entity, EntityRegistry } from './entity-registry.ts'
 import { decodeGlobalId, parseKey } from './global-id.ts'
 import { oncePerField } from './list-source.ts'
@@ -34,6 +35,7 @@ export function defineNodeFields(registry: EntityRegistry, node: PothosRef): voi
       nullable: true,
       description:
         'Anything by its global id; null when there is none, or the viewer may not see it.',
+      extensions: withPolicy({ isDecidedByRow: true }),
       args: { id: t.arg({ type: 'ID', required: true, description: 'The global id.' }) },
       resolve: (_root, args, context, info) => find(String(args.id), 'id', context, info),
     }),
@@ -41,6 +43,7 @@ export function defineNodeFields(registry: EntityRegistry, node: PothosRef): voi
       type: [node],
       nullable: { list: false, items: true },
       description: 'Several things by their global ids, in the order of the ids; at most 100.',
+      extensions: withPolicy({ isDecidedByRow: true }),
       args: {
         ids: t.arg({ type: ['ID'], required: true, description: 'The global ids, 100 at most.' }),
       },
@@ -56,11 +59,16 @@ export function defineNodeFields(registry: EntityRegistry, node: PothosRef): voi
   }))
 }
 
+/**
+ * Only here a document does not tell which types its answer shows, so only here a row found decides
+ * whether it may be stored. It is the row handed out that counts, and not that one was looked at:
+ * what a rule or a figure looks at is not shown, nor is a row that the viewer may not see.
+ */
 async function findNode(
   registry: EntityRegistry,
   id: string,
   field: string,
-  { loaders }: LoaderContext,
+  { loaders, readSet }: LoaderContext,
   info: GraphQLResolveInfo,
 ): Promise<object | null> {
   const decoded = decodeGlobalId(id)
@@ -75,11 +83,12 @@ async function findNode(
       },
     )
   }
-  const { rule } = entity
+  const { rule, policy } = entity
   const plans = oncePerField(loaders.memory, info, () => new Map<Entity, RowPlan>())
   const plan = plans.get(entity) ?? planNode(entity, info)
   plans.set(entity, plan)
   const row = await loaders.findRow({ plan, values: Object.values(values), asker: info }, rule)
+  if (row && policy.noStore) readSet.forbid(entity.ref.name)
   return row && { ...row, __typename: entity.ref.name }
 }
 

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import type { AnswerPolicy } from './answer-policy.ts'
 import type { LoaderContext } from './loader-context.ts'
 import type { FieldNeeds } from './selection.ts'
 
@@ -18,9 +19,14 @@ export interface PothosRef {
   implement(options: {
     readonly description: string
     readonly interfaces?: readonly PothosRef[]
+    readonly extensions?: Extensions
     readonly resolveType?: (value: { readonly __typename?: string }) => string | undefined
     readonly fields: (t: PothosFields) => object
   }): PothosRef
+}
+
+interface Extensions {
+  readonly answerPolicy?: AnswerPolicy
 }
 
 export interface PothosFields {
@@ -34,7 +40,7 @@ export interface FieldOptions {
   readonly description: string
   readonly deprecationReason?: string | undefined
   readonly args?: Readonly<Record<string, object>>
-  readonly extensions?: { readonly loadline: FieldNeeds }
+  readonly extensions?: Extensions & { readonly loadline?: FieldNeeds }
   readonly resolve?: Resolve
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts'
 import type { Condition } from '../sql/condition.ts'
 import type { Model } from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
+import { type AnswerPolicy, withPolicy } from './answer-policy.ts'
 import { toPothosArguments } from './arguments.ts'
 import { type EntityRegistry, getType } from './entity-registry.ts'
 import type { Arguments, EntityRef } from './entity-types.ts'
@@ -13,7 +14,7 @@ import { findSelected } from './relation-field.ts'
 import { noFacts, specialise } from './specialise.ts'
 import { parseWhere } from './where.ts'
 
-interface Options {
+interface Options extends AnswerPolicy {
   readonly description: string
   readonly deprecationReason?: string
   readonly args?: Arguments
@@ -38,6 +39,7 @@ export function createQueryFields(registry: EntityRegistry, t: PothosFields) {
         nullable: true,
         description: options.description,
         deprecationReason: options.deprecationReason,
+        extensions: withPolicy(options),
         args: toPothosArguments(t, options.args),
         resolve: (_root, args, context, info) =>
           findByKey(
@@ -58,6 +60,7 @@ export function createQueryFields(registry: EntityRegistry, t: PothosFields) {
       return t.field({
         ...field,
         deprecationReason,
+        extensions: { ...field.extensions, ...withPolicy(options) },
         ...demanding(registry, options.guard, field.resolve),
       })
     },
@@ -73,6 +76,7 @@ export function createQueryFields(registry: EntityRegistry, t: PothosFields) {
         nullable: options.nullable ?? options.guard !== undefined,
         description: options.description,
         deprecationReason: options.deprecationReason,
+        extensions: withPolicy(options),
         args: toPothosArguments(t, options.args),
         ...demanding(registry, options.guard, options.resolve),
       })

@@ -52,7 +52,7 @@ export function createAsker(options: {
       schema,
       document,
       variableValues: asking.variables ?? {},
-      contextValue: { viewer, loaders },
+      contextValue: { viewer, loaders, readSet },
     })
     const data = JSON.parse(JSON.stringify(result.data ?? null))
     return { result, data, errors: printErrors(result), tally, readSet, viewer, loaders }
