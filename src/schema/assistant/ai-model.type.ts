@@ -1,7 +1,9 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { entity } from '../builder.ts'
 
 export const AiModel = entity.object('AiModel', {
   model: 'AiModel',
+  maxAge: minutes(5),
   description: 'An AI model that a conversation can be held with. Everybody sees it.',
   fields: (t) => ({
     name: t.column('name', { description: 'Its name as its provider writes it.' }),

@@ -1,8 +1,10 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { entity } from '../builder.ts'
 import { enabledOnly, onlyEnabled } from './enabled-models.ts'
 
 export const AiProvider = entity.object('AiProvider', {
   model: 'AiProvider',
+  maxAge: minutes(5),
   description: 'A company whose AI models the assistant can use. Everybody sees it.',
   fields: (t) => ({
     name: t.column('name', { description: 'Its name as people write it.' }),

@@ -6,6 +6,7 @@ export const conversationVisible: Rule<'Conversation'> = { userId: viewerId }
 
 export const Conversation = entity.object('Conversation', {
   model: 'Conversation',
+  noStore: true,
   description: 'A conversation with an AI model, seen by nobody but its owner, admins included.',
   visible: conversationVisible,
   fields: (t) => ({

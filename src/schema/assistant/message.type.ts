@@ -3,6 +3,7 @@ import { conversationVisible } from './conversation.type.ts'
 
 export const Message = entity.object('Message', {
   model: 'Message',
+  noStore: true,
   description: 'One message of a conversation, seen by nobody but the owner of the conversation.',
   visible: { conversation: conversationVisible },
   fields: (t) => ({

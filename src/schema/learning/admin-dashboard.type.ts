@@ -1,9 +1,11 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { everybody } from '../../loaders/where.ts'
 import { builder, entity } from '../builder.ts'
 import { PlatformStats } from './platform-stats.type.ts'
 
 export const AdminDashboard = entity.view('AdminDashboard', {
   model: 'User',
+  maxAge: minutes(5),
   description: 'What an admin sees first, for admins.',
   fields: (t) => ({
     newestUsers: t.list('User', {

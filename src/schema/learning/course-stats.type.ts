@@ -1,3 +1,4 @@
+import { hours } from '../../loaders/answer-policy.ts'
 import { anyOf, parent, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 import { enrolled } from './enrolled.ts'
@@ -7,6 +8,7 @@ const publicIfActive: Rule<'Course'> = anyOf({ status: 'ACTIVE' }, teacherOrAdmi
 
 export const CourseStats = entity.view('CourseStats', {
   model: 'Course',
+  maxAge: hours(1),
   description:
     'Figures about a course. Except for the number of students of an ACTIVE course they are for its teacher and admins.',
   fields: (t) => ({

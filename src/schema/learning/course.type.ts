@@ -1,3 +1,4 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 import { meetingOrder } from '../meetings/meeting.order.ts'
@@ -15,6 +16,7 @@ export const courseVisible: Rule<'Course'> = anyOf(
 
 export const Course = entity.object('Course', {
   model: 'Course',
+  maxAge: minutes(30),
   description:
     'A course that a teacher offers. Everybody sees ACTIVE courses; a DRAFT is seen by its teacher and admins, an ARCHIVED one also by the students enrolled in it.',
   visible: courseVisible,

@@ -1,3 +1,4 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 import { courseVisible } from './course.type.ts'
@@ -11,6 +12,7 @@ const bodyReadable: Rule<'Lesson'> = anyOf(
 
 export const Lesson = entity.object('Lesson', {
   model: 'Lesson',
+  maxAge: minutes(30),
   description:
     'A lesson of a course. Whoever sees the course sees its lessons, but not their text.',
   visible: { course: courseVisible },

@@ -9,6 +9,7 @@ const visible: Rule<'Payment'> = anyOf(
 
 export const Payment = entity.object('Payment', {
   model: 'Payment',
+  noStore: true,
   description:
     "A payment for an enrollment, seen by the student, the course's teacher and admins. Payments are never deleted.",
   visible,

@@ -1,3 +1,4 @@
+import { hours, withPolicy } from '../../loaders/answer-policy.ts'
 import { builder } from '../builder.ts'
 import { Role } from '../people/people.enums.ts'
 import { currency, parseCurrency } from './currency.ts'
@@ -32,6 +33,7 @@ const MonthlyRevenue = builder
 /** Reads nothing by itself: each figure is one grouped statement, and only when it is asked for. */
 export const PlatformStats = builder.objectRef<Record<never, never>>('PlatformStats').implement({
   description: 'Figures about the whole platform, for admins.',
+  extensions: withPolicy({ maxAge: hours(1) }),
   fields: (t) => ({
     usersByRole: t.field({
       type: [RoleCount],

@@ -1,9 +1,11 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { entity } from '../builder.ts'
 import { upcomingMeetings } from '../meetings/upcoming-meetings.ts'
 import { enrolled } from './enrolled.ts'
 
 export const StudentDashboard = entity.view('StudentDashboard', {
   model: 'User',
+  maxAge: minutes(5),
   description: 'What a student sees first, for the student and admins.',
   fields: (t) => ({
     activeEnrollments: t.many('enrollments', {

@@ -1,3 +1,4 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { parent } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 import { upcomingMeetings } from '../meetings/upcoming-meetings.ts'
@@ -12,6 +13,7 @@ const ownStudent: Rule<'User'> = {
 
 export const TeacherDashboard = entity.view('TeacherDashboard', {
   model: 'User',
+  maxAge: minutes(5),
   description: 'What a teacher sees first, for the teacher and admins.',
   fields: (t) => ({
     courses: t.many('courses', {

@@ -1,8 +1,10 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { entity } from '../builder.ts'
 import { meetingVisible } from './meeting.type.ts'
 
 export const Attendee = entity.object('Attendee', {
   model: 'Attendee',
+  maxAge: minutes(2),
   description: 'An invitation to a meeting and its answer. Whoever sees the meeting sees it.',
   visible: { meeting: meetingVisible },
   fields: (t) => ({

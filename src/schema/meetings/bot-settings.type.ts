@@ -1,3 +1,4 @@
+import { hours } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 
@@ -5,6 +6,7 @@ const visible: Rule<'BotSettings'> = anyOf(role('ADMIN'), { userId: viewerId })
 
 export const BotSettings = entity.object('BotSettings', {
   model: 'BotSettings',
+  maxAge: hours(1),
   description: 'What the meeting bot does for a person, seen by that person and admins.',
   visible,
   fields: (t) => ({

@@ -1,3 +1,4 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 
@@ -5,6 +6,7 @@ const visible: Rule<'CalendarEvent'> = anyOf(role('ADMIN'), { userId: viewerId }
 
 export const CalendarEvent = entity.object('CalendarEvent', {
   model: 'CalendarEvent',
+  maxAge: minutes(1),
   description: "An entry in a person's calendar, seen by that person and admins.",
   visible,
   fields: (t) => ({

@@ -5,6 +5,7 @@ const visible: Rule<'Integration'> = anyOf(role('ADMIN'), { userId: viewerId })
 
 export const Integration = entity.object('Integration', {
   model: 'Integration',
+  noStore: true,
   description:
     'A connection between an account and a service, seen by its owner and admins. At most one for each service.',
   visible,

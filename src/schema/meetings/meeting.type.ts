@@ -1,3 +1,4 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 import { AttendeeResponse } from './meetings.enums.ts'
@@ -12,6 +13,7 @@ export const meetingVisible: Rule<'Meeting'> = anyOf(
 
 export const Meeting = entity.object('Meeting', {
   model: 'Meeting',
+  maxAge: minutes(2),
   description:
     'A meeting, seen by its host, its attendees, the teacher of the course that it belongs to, and admins.',
   visible: meetingVisible,

@@ -1,8 +1,10 @@
+import { hours } from '../../loaders/answer-policy.ts'
 import { everybody } from '../../loaders/where.ts'
 import { entity } from '../builder.ts'
 
 const LeaderboardEntry = entity.view('LeaderboardEntry', {
   model: 'User',
+  maxAge: hours(1),
   description:
     'A place on the leaderboard. It is public, and therefore says a name and figures and nothing else.',
   fields: (t) => ({

@@ -1,3 +1,4 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 
@@ -5,6 +6,7 @@ const visible: Rule<'Profile'> = anyOf(role('ADMIN'), { userId: viewerId })
 
 export const Profile = entity.object('Profile', {
   model: 'Profile',
+  maxAge: minutes(30),
   description: 'What a person tells about themselves, seen by that person and admins.',
   visible,
   fields: (t) => ({

@@ -1,3 +1,4 @@
+import { hours } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 
@@ -5,6 +6,7 @@ const visible: Rule<'Subscription'> = anyOf(role('ADMIN'), { userId: viewerId })
 
 export const Subscription = entity.object('Subscription', {
   model: 'Subscription',
+  maxAge: hours(1),
   description: 'The plan that a person is on, seen by that person and admins.',
   visible,
   fields: (t) => ({

@@ -1,3 +1,4 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 
@@ -5,6 +6,7 @@ const visible: Rule<'UsageRecord'> = anyOf(role('ADMIN'), { userId: viewerId })
 
 export const UsageRecord = entity.object('UsageRecord', {
   model: 'UsageRecord',
+  maxAge: minutes(5),
   description: 'A measurement of what a person used, seen by that person and admins.',
   visible,
   fields: (t) => ({

@@ -1,3 +1,4 @@
+import { minutes } from '../../loaders/answer-policy.ts'
 import { anyOf, role, viewerId } from '../../loaders/where.ts'
 import { entity, type Rule } from '../builder.ts'
 import { AdminDashboard } from '../learning/admin-dashboard.type.ts'
@@ -36,6 +37,7 @@ const personal = { guard: selfOrAdmin, inherits: true } as const
 
 export const User = entity.object('User', {
   model: 'User',
+  maxAge: minutes(30),
   description:
     'A person with an account. Seen by themselves and admins, by their teachers, by whoever sees a meeting with them, and by everybody if they teach an ACTIVE course. What is personal (see the fields) answers FORBIDDEN to all but themselves and admins.',
   visible: userVisible,
