@@ -1,6 +1,11 @@
 import type { RequestListener } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { AppCache } from './cache/open-cache.ts'
+import { recallIdentity } from './cache/recall-identity.ts'
+import { createRequestCache } from './cache/request-cache.ts'
+import { createRequestStore } from './cache/request-store.ts'
+import { type ResponseCacheOptions, useResponseCache } from './cache/use-response-cache.ts'
 import type { Config } from './config.ts'
 import { type Context, createContext } from './context.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -51,6 +56,12 @@ export interface AppOptions {
   readonly database: Database
   readonly domain: Domain
   readonly log: Logger
+  /**
+   * Remembers answers, and hears of every mutation before it is acknowledged; stays the caller's to
+   * close. @default null: every answer is computed
+   */
+  readonly cache?: AppCache | null
+  readonly responseCache?: ResponseCacheOptions
   /** Plugins for Yoga beside those of this package. @default none */
   readonly plugins?: readonly Plugin[]
   readonly compiledExecution?: CompiledExecutionOptions
@@ -71,6 +82,7 @@ export interface App extends AsyncDisposable {
 /** Builds each part of a process once and hands it what it needs. */
 export function createApp(options: AppOptions): App {
   const { config, database, domain, log, plugins = [], isBatching = true } = options
+  const { cache = null, responseCache } = options
   const prisma = new PrismaClient({ adapter: database.adapter, errorFormat: 'minimal' })
   const statements = createStatementCache()
   let isDraining = false
@@ -88,7 +100,11 @@ export function createApp(options: AppOptions): App {
         openRequest,
         introspection: config.introspection,
         limits: config.limits,
-        plugins: [useCompiledExecution(options.compiledExecution), ...plugins],
+        plugins: [
+          useResponseCache(responseCache),
+          useCompiledExecution(options.compiledExecution),
+          ...plugins,
+        ],
       }),
     ),
   ]
@@ -114,8 +130,12 @@ export function createApp(options: AppOptions): App {
     const tally = createTally({ watchesShapes: isBatching && !config.production })
     const identityReads = createReadSet()
     const reader = createReader({ queryable: database, tally, signal, readSet: identityReads })
-    const identity =
-      userId === null ? null : await getIdentity(userId, (id) => domain.findIdentity(id, reader))
+    const store = cache && createRequestStore(cache.store)
+    const findIdentity = (id: string) => {
+      const read = () => domain.findIdentity(id, reader)
+      return store ? recallIdentity(store, { userId: id, read, readSet: identityReads }) : read()
+    }
+    const identity = userId === null ? null : await getIdentity(userId, findIdentity)
     const readSet = createReadSet()
     const viewer = createViewer(identity, () => readSet.include(identityReads))
     const { datamodel } = domain
@@ -125,6 +145,8 @@ export function createApp(options: AppOptions): App {
       tally,
       readSet,
       prisma,
+      announcer: cache?.announcer ?? null,
+      cache: store && createRequestCache({ store, viewer: identity }),
       requestId,
       signal,
       log: log.child({ requestId }),

@@ -6,17 +6,20 @@ export interface BannerOptions {
   /** As a browser would open it. */
   readonly origin: string
   readonly database: Database
+  /** Which cache is on, or why none is. */
+  readonly cache: string
   readonly people: readonly { readonly email: string }[]
 }
 
 /** What a person who has just started the process wants to know. */
-export function renderBanner({ config, origin, database, people }: BannerOptions): string {
+export function renderBanner(options: BannerOptions): string {
+  const { config, origin, database, cache, people } = options
   const lines = [
     `Loadline serves ${origin}/graphql`,
     '',
     `  GraphiQL   ${config.graphiql ? `${origin}/graphql (open it in a browser)` : 'off (LOADLINE_GRAPHIQL=true turns it on)'}`,
     `  database   ${database.description}`,
-    `  cache      off: every answer is computed`,
+    `  cache      ${cache}`,
     `  health     ${origin}/health/ready`,
   ]
   if (config.production || config.auth.secret === null) return `${lines.join('\n')}\n`

@@ -24,6 +24,10 @@ export const configDefaults = {
   DATABASE_IDLE_TIMEOUT_MS: { development: 30_000, production: 30_000 },
   DATABASE_STATEMENT_TIMEOUT_MS: { development: 10_000, production: 10_000 },
   DATABASE_PREPARED_STATEMENTS: { development: true, production: true },
+  CACHE: { development: true, production: true },
+  CACHE_NAMESPACE: { development: 'loadline', production: 'loadline' },
+  CACHE_MAX_ENTRY_BYTES: { development: 1_048_576, production: 1_048_576 },
+  CACHE_MEMORY_BYTES: { development: 67_108_864, production: 67_108_864 },
   LOG_LEVEL: { development: 'warn', production: 'info' },
 } as const
 
@@ -91,6 +95,16 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       preparedStatements: value.DATABASE_PREPARED_STATEMENTS,
     },
     redisUrl: value.REDIS_URL ?? null,
+    cache: {
+      /** Off: every answer is computed; writes are still announced to those who keep some. */
+      enabled: value.CACHE,
+      /** Begins every key in Redis. */
+      namespace: value.CACHE_NAMESPACE,
+      /** Bytes beyond which one answer is not stored. */
+      maxEntryBytes: value.CACHE_MAX_ENTRY_BYTES,
+      /** Bytes of all answers, where they are kept in the process. */
+      memoryBytes: value.CACHE_MEMORY_BYTES,
+    },
     auth: {
       /** Null in development means: the one kept in `dataDirectory`. */
       secret: value.AUTH_JWT_SECRET ?? null,
@@ -130,6 +144,17 @@ function variables(production: boolean) {
     ),
     DATABASE_PREPARED_STATEMENTS: onOff.default(defaults.DATABASE_PREPARED_STATEMENTS[fallback]),
     REDIS_URL: url('redis', 'rediss').optional(),
+    CACHE: onOff.default(defaults.CACHE[fallback]),
+    CACHE_NAMESPACE: z
+      .string()
+      .regex(/^[\w.:-]{1,100}$/, { error: 'at most 100 letters, digits and "_.:-"' })
+      .default(defaults.CACHE_NAMESPACE[fallback]),
+    CACHE_MAX_ENTRY_BYTES: wholeNumber(1_000, 67_108_864).default(
+      defaults.CACHE_MAX_ENTRY_BYTES[fallback],
+    ),
+    CACHE_MEMORY_BYTES: wholeNumber(1_000, 9_999_999_999).default(
+      defaults.CACHE_MEMORY_BYTES[fallback],
+    ),
     AUTH_JWT_SECRET: z.string().optional(),
     AUTH_JWKS_URL: url('https', 'http').optional(),
     AUTH_ISSUER: z.string().optional(),

@@ -1,3 +1,5 @@
+import type { WriteAnnouncer } from './cache/announce-writes.ts'
+import type { RequestCache } from './cache/request-cache.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import type { Viewer } from './guard/viewer.ts'
 import type { Loaders } from './loaders/loaders.ts'
@@ -16,6 +18,10 @@ export interface Context {
   readonly createLoaders: (queryable?: Queryable) => Loaders
   /** All writes. */
   readonly prisma: PrismaClient
+  /** Makes writes known before they are acknowledged; null when no cache is kept that could be wrong. */
+  readonly announcer: WriteAnnouncer | null
+  /** For the plugin that answers from the cache; null when this request is answered without. */
+  readonly cache: RequestCache | null
   /** What the answer depends on so far. */
   readonly readSet: ReadSet
   /** What was run for this request, and what it cost. */

@@ -2,7 +2,7 @@ import { createSeedProgress } from '../prisma/seed/progress.ts'
 import { seedDatabase } from '../prisma/seed.ts'
 import { createApp } from './app.ts'
 import { renderBanner } from './banner.ts'
-import { createDrainer } from './capture/create-drainer.ts'
+import { openCache } from './cache/open-cache.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
 import { assertPortIsFree, ListenError, serve } from './http/serve.ts'
@@ -13,9 +13,6 @@ import type { Database } from './sql/database.ts'
 import { DatabaseOpenError } from './sql/database-open-error.ts'
 import { applyMigrations } from './sql/migrations.ts'
 import { openDatabase } from './sql/open-database.ts'
-
-/** How often captured writes are cleared away while no cache waits for them. */
-const outboxPollMs = 1_000
 
 await main().catch((error: unknown) => {
   const isForThePerson = [ConfigError, DatabaseOpenError, ListenError].some(
@@ -33,16 +30,13 @@ async function main(): Promise<void> {
   if (config.database.url === null) await prepareEmbedded(database)
 
   const log = createLogger(config.logLevel)
-  await using _drainer = createDrainer({
-    database,
-    // Nothing is kept yet that a write could put out of date: the outbox only has to stay small.
-    announce: async () => {},
-    pollMs: outboxPollMs,
-    onError: (error) => log.warn({ err: error }, 'The outbox could not be drained'),
-  })
-  await using app = createApp({ config, database, domain, log })
+  const { redisUrl, cache: settings } = config
+  await using cache = openCache({ database, log, answers: '', settings: { ...settings, redisUrl } })
+  await using app = createApp({ config, database, domain, log, cache })
   const server = await serve(app.handler, config)
-  console.log(renderBanner({ config, origin: server.origin, database, people: domain.demoPeople }))
+  const { origin } = server
+  const people = domain.demoPeople
+  console.log(renderBanner({ config, origin, database, cache: cache.description, people }))
 
   await signalToStop()
   app.startDraining()

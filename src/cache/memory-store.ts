@@ -116,10 +116,8 @@ export function createMemoryStore(options: MemoryStoreOptions): CacheStore {
         return entry && isAlive(entry, now) ? [{ scope, entry }] : []
       })
       .sort((a, b) => b.entry.order - a.entry.order)
-    if (!newest) {
-      const epoch = { generation: whole, series, order: epochs.latest, capturedAtMs: now }
-      return { outcome: 'miss', epoch }
-    }
+    const epoch = { generation: whole, series, order: epochs.latest, capturedAtMs: now }
+    if (!newest) return { outcome: 'miss', epoch }
     const { bytes, tags, capturedAtMs, expiresAtMs } = newest.entry
     return {
       outcome: 'hit',
@@ -130,6 +128,7 @@ export function createMemoryStore(options: MemoryStoreOptions): CacheStore {
         ttlMs: expiresAtMs - now,
         tags: tags.length,
       },
+      epoch,
     }
   }
 

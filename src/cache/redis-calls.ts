@@ -28,14 +28,19 @@ export type ReadReply<T> =
 /** Announcements and beats are nobody's page load: they may wait for a busy server. */
 const writeLimitMs = 500
 
-export function createRedisCalls(url: string, trouble: TroubleLog<'redis' | 'policy'>): RedisCalls {
+/** @param consequence what trouble means for whoever reads the log */
+export function createRedisCalls(
+  url: string,
+  trouble: TroubleLog<'redis' | 'policy'>,
+  consequence = 'the cache is off',
+): RedisCalls {
   let failures = 0
   let lastError: unknown
   let isStarting = true
   const redis: Redis = connectRedis(url, {
     onError: (error) => {
       isStarting = false
-      trouble.begin('redis', 'Redis cannot be reached: the cache is off', error)
+      trouble.begin('redis', `Redis cannot be reached: ${consequence}`, error)
     },
     onClose: () => {
       calls.hadOutage = true
@@ -48,7 +53,7 @@ export function createRedisCalls(url: string, trouble: TroubleLog<'redis' | 'pol
     probe: () => within(writeLimitMs, redis.ping()),
     onOpen: () => {
       calls.hadOutage = true
-      trouble.begin('redis', 'Redis fails again and again: the cache is off', lastError)
+      trouble.begin('redis', `Redis fails again and again: ${consequence}`, lastError)
     },
     onClose: () => trouble.end('redis'),
   })

@@ -174,7 +174,7 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
     const { bytes, tags, capturedAtMs, expiresAtMs } = entry
     const [ageMs, ttlMs] = [Math.max(0, nowMs - capturedAtMs), expiresAtMs - nowMs]
     const answer = { scope: key.scope, bytes, ageMs, ttlMs, tags: tags.length / digestBytes }
-    return { outcome: 'hit', answer }
+    return { outcome: 'hit', answer, epoch }
   }
 }
 

@@ -58,7 +58,8 @@ export type Scope = 'public' | 'role' | 'own'
 /** The keys of one operation: any text that names it, its variables and, but for public, whom for. */
 export interface ScopedKeys {
   readonly public: string
-  readonly role: string
+  /** Null: what is looked for is the same for everybody. */
+  readonly role: string | null
   /** Null: nobody in particular asks. */
   readonly own: string | null
 }
@@ -69,9 +70,9 @@ export interface ScopedKeys {
  * confirm each other's reading of the outbox, and see each other's announcements.
  */
 export interface Generation {
-  /** Which history of which database: nonce, system identifier, timeline. */
+  /** Which history of which database, as the drainer that beats for it has read it. */
   readonly database: string
-  /** What an answer means: applied migrations, the schema's hash, limits, build. */
+  /** What an answer means: the schema's hash, limits, build. */
   readonly answers: string
 }
 
@@ -79,7 +80,7 @@ export interface Generation {
 export function listKeys(keys: ScopedKeys): readonly ScopedKey[] {
   return [
     { scope: 'public', key: keys.public },
-    { scope: 'role', key: keys.role },
+    ...(keys.role === null ? [] : [{ scope: 'role', key: keys.role } as const]),
     ...(keys.own === null ? [] : [{ scope: 'own', key: keys.own } as const]),
   ]
 }
@@ -89,8 +90,13 @@ export interface ScopedKey {
   readonly key: string
 }
 
+/**
+ * A hit carries the epoch of this look-up too, not that of its answer: an answer that is made of what
+ * was found here is filled with it, and with all tags of what was found beside its own. At that epoch
+ * what was found was right, so an announcement since ends both.
+ */
 export type LookUp =
-  | { readonly outcome: 'hit'; readonly answer: StoredAnswer }
+  | { readonly outcome: 'hit'; readonly answer: StoredAnswer; readonly epoch: Epoch }
   | { readonly outcome: 'miss'; readonly epoch: Epoch }
   /** Nothing may be served now, and nothing stored of what is read now. */
   | { readonly outcome: 'bypass'; readonly reason: BypassReason }
@@ -115,7 +121,10 @@ export interface StoredAnswer {
   readonly tags: number
 }
 
-/** Captured before the first read of an operation. Opaque: handed to `fill` as it came. */
+/**
+ * Captured by the first look-up of a request, before its first read of any kind. Opaque: handed to
+ * `fill` as it came.
+ */
 export interface Epoch {
   readonly generation: string
   /** The unbroken series of announcements to which `order` belongs. */

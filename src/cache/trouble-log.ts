@@ -8,6 +8,7 @@ export interface TroubleLog<Kind extends string> {
 
 export function createTroubleLog<Kind extends string>(
   log: Pick<Logger, 'warn' | 'info'>,
+  recovered = 'The cache works again',
 ): TroubleLog<Kind> {
   const begun = new Map<Kind, string>()
   return {
@@ -20,7 +21,7 @@ export function createTroubleLog<Kind extends string>(
       const message = begun.get(kind)
       if (message === undefined) return
       begun.delete(kind)
-      log.info({ after: message }, 'The cache works again')
+      log.info({ after: message }, recovered)
     },
   }
 }

@@ -5,7 +5,7 @@ import { anyRowTag, anySetTag, anyWriteTag, setTag } from '../tags/tag.ts'
 import { type CapturedTable, listCapturedTables } from './captured-table.ts'
 import { insertDeleteFunction } from './insert-delete-function.ts'
 import { printSettings } from './printed-key.ts'
-import { outbox, writeNames } from './trigger-body.ts'
+import { history, outbox, writeNames } from './trigger-body.ts'
 import { updateFunction } from './update-function.ts'
 
 export interface TriggerOptions {
@@ -48,6 +48,12 @@ CREATE TABLE IF NOT EXISTS ${outbox} (
   autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_scale_factor = 0,
   autovacuum_analyze_threshold = 100000, autovacuum_vacuum_cost_delay = 0
 );
+
+CREATE TABLE IF NOT EXISTS ${history} (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  nonce uuid NOT NULL DEFAULT gen_random_uuid()
+);
+INSERT INTO ${history} DEFAULT VALUES ON CONFLICT DO NOTHING;
 
 -- Deferred triggers would write after this and before COMMIT: they run now.
 CREATE OR REPLACE FUNCTION loadline.own_rows() RETURNS SETOF ${outbox} LANGUAGE plpgsql AS $$

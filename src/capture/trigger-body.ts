@@ -4,6 +4,9 @@ import type { CapturedTable } from './captured-table.ts'
 /** Where the tags of writes wait until they are announced. */
 export const outbox = 'loadline.outbox'
 
+/** One row, whose nonce tells this history of the database from an earlier state that was restored. */
+export const history = 'loadline.history'
+
 /** What wakes a drainer, and the setting by which a transaction says that it need not be woken. */
 export const channel = 'loadline'
 export const notifySetting = 'loadline.notify'

@@ -1,8 +1,10 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import type { RequestCache } from '../cache/request-cache.ts'
 import { AppError } from '../errors.ts'
 import type { Authenticate } from '../guard/authenticate.ts'
 import type { Limits } from '../guard/limits.ts'
+import { explainOutcome } from '../observe/cache-explanation.ts'
 import { explain } from '../observe/explain.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Tally } from '../sql/tally.ts'
@@ -18,6 +20,8 @@ import { useRequestRules } from './use-request-rules.ts'
 export interface RequestContext {
   readonly log: Logger
   readonly tally: Tally
+  /** Null: no answer is kept. */
+  readonly cache: Pick<RequestCache, 'explain'> | null
 }
 
 /** A request whose sender is known. */
@@ -77,7 +81,7 @@ export function createGraphQLStage<Context extends RequestContext>(
     })
     const result = mask(await run({ params, request }, context), exchange, context)
     const isExplained = mayExplain && exchange.header('loadline-explain') === '1'
-    return resultAnswer(isExplained ? explain(result, context.tally) : result, mediaType)
+    return resultAnswer(isExplained ? await explained(result, context) : result, mediaType)
   }
 
   async function run(
@@ -105,6 +109,11 @@ export function createGraphQLStage<Context extends RequestContext>(
     })
     return { ...result, errors: introspection ? masked : masked.map(hideSuggestions) }
   }
+}
+
+async function explained(result: GraphQLResult, { tally, cache }: RequestContext) {
+  const outcome = (await cache?.explain()) ?? explainOutcome('bypass', { reason: 'there is none' })
+  return explain(result, { tally, cache: outcome })
 }
 
 function wrap(error: unknown): GraphQLError {

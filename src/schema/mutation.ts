@@ -98,7 +98,7 @@ async function callMutation<Input extends InputFields, Payload extends PayloadFi
   const { idempotencyKey: key } = parseInput(keySchema, rawInput)
   const input = parseInput(schema, rawInput)
   checkTogether(input, check)
-  const results = await transact(context.prisma, async (tx) => {
+  const results = await transact(context, async (tx) => {
     const viewer = await getWriter(tx, userId, allow)
     const work = () => run({ input, tx, viewer })
     return key === undefined ? work() : runOnce(tx, { userId, operation, key, input }, work)

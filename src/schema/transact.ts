@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import type { Context } from '../context.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
+import { createTransactionQueryable } from '../sql/transaction.ts'
 
 /** How often work is begun again that the database stopped so that other work could go on. */
 const maxAttempts = 5
@@ -10,23 +12,29 @@ const timeoutMs = 20_000
 
 /**
  * Runs work in one transaction: all of it happens or nothing. It may run more than once, so it
- * touches nothing but the transaction.
+ * touches nothing but the transaction. Resolves when nobody is served an answer of before any more.
  *
  * READ COMMITTED, because each rule locks the rows that it is about (`lockRows`) before it looks at
  * them: calls about other rows neither wait nor fail. SERIALIZABLE would need no locks, but answers
  * calls about the same course by failing all but one of them, to be begun again.
  */
 export async function transact<Result>(
-  prisma: PrismaClient,
+  { prisma, announcer }: Pick<Context, 'prisma' | 'announcer'>,
   work: (tx: Prisma.TransactionClient) => Promise<Result>,
 ): Promise<Result> {
+  const workAndCollect = async (tx: Prisma.TransactionClient) => ({
+    result: await work(tx),
+    writes: announcer && (await announcer.collect(createTransactionQueryable(tx))),
+  })
   for (let attempt = 1; ; attempt++) {
     try {
-      return await prisma.$transaction(work, {
+      const { result, writes } = await prisma.$transaction(workAndCollect, {
         isolationLevel: 'ReadCommitted',
         maxWait: maxWaitMs,
         timeout: timeoutMs,
       })
+      if (writes) await announcer?.announce(writes)
+      return result
     } catch (error) {
       if (attempt === maxAttempts || !wasStoppedForOthers(error)) throw error
       // Two that stopped each other do not begin again at the same moment.

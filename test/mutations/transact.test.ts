@@ -18,7 +18,7 @@ test.runIf(testDatabaseKind() === 'postgresql')(
     })
 
     const rename = (first: string, second: string, name: string) =>
-      transact(app.prisma, async (tx) => {
+      transact({ prisma: app.prisma, announcer: null }, async (tx) => {
         attempts++
         await lockRows(tx, 'User', [first], 'change')
         if (++arrived === 2) meet()
@@ -42,7 +42,7 @@ test.runIf(testDatabaseKind() === 'postgresql')(
 test('what fails for another reason is tried once', async () => {
   await using app = await startTestApp()
   let attempts = 0
-  const failing = transact(app.prisma, async (tx) => {
+  const failing = transact({ prisma: app.prisma, announcer: null }, async (tx) => {
     attempts++
     await tx.user.create({ data: { email: 'a@example.org', name: 'A' } })
     throw new Error('no')

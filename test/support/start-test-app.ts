@@ -13,7 +13,10 @@ import { createRows, type Rows } from './rows.ts'
 import { openTestDatabase } from './test-databases.ts'
 
 export interface TestAppOptions
-  extends Pick<AppOptions, 'plugins' | 'compiledExecution' | 'isBatching'> {
+  extends Pick<
+    AppOptions,
+    'plugins' | 'compiledExecution' | 'isBatching' | 'cache' | 'responseCache'
+  > {
   /** Environment variables beside `AUTH_JWT_SECRET`. @default none: development */
   readonly env?: Readonly<Record<string, string>>
   /** Instead of the domain's. */
@@ -80,8 +83,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const logged: LogLine[] = []
   const log = createLogger(config.logLevel, { write: (line) => logged.push(JSON.parse(line)) })
   const domain = await domainWith(options.schema)
-  const { plugins = [], compiledExecution = {}, isBatching = true } = options
-  const app = createApp({ config, database, domain, log, plugins, compiledExecution, isBatching })
+  const app = createApp({ ...options, config, database, domain, log })
   const prisma = new PrismaClient({ adapter: database.adapter })
 
   const ask = (path: string, init?: RequestInit) =>

@@ -1,0 +1,95 @@
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { areGone, deleteRows, type OutboxRows, readOwnTags } from '../capture/outbox.ts'
+import type { Queryable } from '../sql/database.ts'
+import { type CacheStore, storeDefaults } from './store.ts'
+
+/** What a mutation owes everybody else before it may be acknowledged. */
+export interface WriteAnnouncer extends AsyncDisposable {
+  /** What a transaction has written. To be called as its last statement before COMMIT. */
+  collect(transaction: Queryable): Promise<OutboxRows>
+  /**
+   * To be called right after COMMIT. Resolves when nobody will be served an answer of before: when
+   * the writes are announced, by us or by another process, or when no answers are served at all,
+   * because nobody has confirmed a reading of the outbox for so long. Never rejects.
+   */
+  announce(rows: OutboxRows): Promise<void>
+}
+
+export interface WriteAnnouncerOptions {
+  readonly store: Pick<CacheStore, 'announce'>
+  readonly database: Queryable
+  /** As the store has it. @default storeDefaults.heartbeatMs */
+  readonly heartbeatMs?: number
+  /** Told why rows could not be deleted; a drainer will announce them again. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** Clocks of two machines drift apart by far less than this within a heartbeat. */
+const marginMs = 250
+
+const retryMs = 50
+
+export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnouncer {
+  const { store, database, heartbeatMs = storeDefaults.heartbeatMs, onError } = options
+  let announced: OutboxRows['keys'][number][] = []
+  let deleting: Promise<void> | null = null
+
+  return {
+    collect: readOwnTags,
+
+    async announce(rows) {
+      if (rows.keys.length === 0) return
+      const over = new AbortController()
+      // Whoever confirms the outbox from now on has found these rows in it, and announced them.
+      const lapse = pause(heartbeatMs + marginMs, undefined, { signal: over.signal })
+      await Promise.race([lapse.catch(() => {}), announceOrWait(rows, over.signal)])
+      over.abort()
+    },
+
+    async [Symbol.asyncDispose]() {
+      await deleting
+    },
+  }
+
+  async function announceOrWait(rows: OutboxRows, over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      try {
+        await store.announce(rows.tags)
+        return deleteLater(rows)
+      } catch {
+        // The store is in trouble and says so itself; perhaps another process reaches it.
+        if (await haveOthersAnnounced(rows)) return
+        await pause(retryMs)
+      }
+    }
+  }
+
+  async function haveOthersAnnounced(rows: OutboxRows): Promise<boolean> {
+    try {
+      return await areGone(database, rows)
+    } catch {
+      return false
+    }
+  }
+
+  /** Nobody waits for this: what is left, a drainer announces once more. */
+  function deleteLater({ keys }: OutboxRows): void {
+    announced.push(...keys)
+    deleting ??= deleteAnnounced()
+  }
+
+  /** Mutations that end together, or while a statement runs, share the next one. */
+  async function deleteAnnounced(): Promise<void> {
+    while (announced.length > 0) {
+      await nextTurn()
+      const keys = announced
+      announced = []
+      try {
+        await deleteRows(database, { tags: [], keys })
+      } catch (error) {
+        onError?.(error)
+      }
+    }
+    deleting = null
+  }
+}

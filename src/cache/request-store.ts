@@ -1,0 +1,53 @@
+import type { Tag } from '../tags/tag.ts'
+import { createBudget } from './budget.ts'
+import type {
+  BypassReason,
+  CacheStore,
+  Epoch,
+  FillOutcome,
+  LookUp,
+  ScopedKeys,
+  StoredAnswer,
+} from './store.ts'
+
+/**
+ * The store as one request uses it: within one budget of time, and with one epoch for all that it
+ * fills, that of its first look-up, since everything was read after that. A request whose look-up
+ * failed has none: it goes on without the store.
+ */
+export interface RequestStore {
+  lookUp(keys: ScopedKeys): Promise<Found>
+  /** Only after a look-up. Never rejects. */
+  fill(key: string, bytes: Uint8Array, options: FilledWith): Promise<FillOutcome>
+}
+
+export type Found =
+  | { readonly outcome: 'hit'; readonly answer: StoredAnswer }
+  | { readonly outcome: 'miss' }
+  | { readonly outcome: 'bypass'; readonly reason: BypassReason }
+
+export interface FilledWith {
+  readonly tags: Iterable<Tag>
+  /** Counted from the request's first look-up. */
+  readonly ttlMs: number
+}
+
+export function createRequestStore(store: CacheStore): RequestStore {
+  const budget = createBudget()
+  let epoch: Epoch | null = null
+  let failed: Extract<LookUp, { outcome: 'bypass' }> | null = null
+  return {
+    async lookUp(keys) {
+      if (failed) return failed
+      const found = await store.lookUp(keys, budget)
+      if (found.outcome === 'bypass') failed = found
+      else epoch ??= found.epoch
+      return found
+    },
+    async fill(key, bytes, options) {
+      if (failed) return failed.reason
+      if (!epoch) throw new Error('A fill needs the epoch of a look-up before the first read')
+      return store.fill(key, bytes, { ...options, epoch, budget })
+    },
+  }
+}
