@@ -36,7 +36,7 @@ const mayImport: Architecture['mayImport'] = {
   'banner.ts': { values: [], types: ['config.ts', 'sql', 'cache'] },
   'context.ts': {
     values: [],
-    types: ['generated', 'guard', 'loaders', 'observe', 'sql', 'tags'],
+    types: ['cache', 'generated', 'guard', 'loaders', 'observe', 'sql', 'tags'],
   },
   'app.ts': {
     values: [
@@ -62,7 +62,7 @@ const rules = defineRules({
     '@prisma/adapter-pg': ['sql'],
     dataloader: ['loaders'],
     'graphql-jit': ['http'],
-    'graphql-yoga': ['http', 'app.ts'],
+    'graphql-yoga': ['http', 'cache', 'app.ts'],
     ioredis: ['cache'],
     jose: ['guard'],
     pg: ['sql'],
