@@ -1,22 +1,6 @@
 import type { Column } from '../sql/datamodel.ts'
 import { quote } from '../sql/identifiers.ts'
-
-/**
- * Whether a column's values read the same wherever they are printed: in this row and in one that
- * refers to it, by PostgreSQL and by what the loaders make of them. The values of the others
- * (`numeric` 1 is also 1.0, `citext` has no case, ...) are named in no tag; what would have named one
- * is announced coarsely.
- */
-export function isNameable({ sqlType, isEnum, isList }: Column): boolean {
-  return !isList && (isEnum || nameableTypes.has(sqlType))
-}
-
-const times: ReadonlySet<string> = new Set(['date', 'time', 'timestamp', 'timestamptz'])
-
-const nameableTypes: ReadonlySet<string> = new Set([
-  ...['uuid', 'text', 'varchar', 'int2', 'int4', 'int8', 'oid', 'bool'],
-  ...times,
-])
+import { isTime } from '../sql/key-text.ts'
 
 /** A value of a row as PostgreSQL prints it: what a tag holds. */
 export function printedValue(row: string, column: Column): string {
@@ -25,14 +9,12 @@ export function printedValue(row: string, column: Column): string {
 
 /** Settings without which times print differently from session to session. */
 export function printSettings(columns: readonly Column[]): readonly string[] {
-  return columns.some(({ sqlType }) => times.has(sqlType))
-    ? ["SET TimeZone = 'UTC'", "SET DateStyle = 'ISO, YMD'"]
-    : []
+  return columns.some(isTime) ? ["SET TimeZone = 'UTC'", "SET DateStyle = 'ISO, YMD'"] : []
 }
 
 const comparableTypes: ReadonlySet<string> = new Set([
-  ...['uuid', 'int2', 'int4', 'int8', 'oid', 'bool', 'float4', 'float8', 'bytea', 'timetz'],
-  ...times,
+  ...['uuid', 'int2', 'int4', 'int8', 'oid', 'bool', 'float4', 'float8', 'bytea'],
+  ...['date', 'time', 'timetz', 'timestamp', 'timestamptz'],
 ])
 
 /**

@@ -1,8 +1,9 @@
 import type { Column } from '../sql/datamodel.ts'
 import { literal } from '../sql/identifiers.ts'
+import { isNameable } from '../sql/key-text.ts'
 import { anyRowTag, anySetTag, columnTag, rowTag, setTag, type Tag } from '../tags/tag.ts'
 import type { CapturedTable } from './captured-table.ts'
-import { isNameable, printedValue } from './printed-key.ts'
+import { printedValue } from './printed-key.ts'
 
 /** Tags of one kind, as SQL: the tag of one row, and the tag for all of them together. */
 export interface TagExpression {

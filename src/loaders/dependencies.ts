@@ -1,15 +1,20 @@
 import { type Condition, conjuncts } from '../sql/condition.ts'
-import { type Datamodel, getColumn, getModel, getRelation, type Model } from '../sql/datamodel.ts'
-import { encodeValue } from '../sql/encode.ts'
+import {
+  type Column,
+  type Datamodel,
+  getColumn,
+  getModel,
+  getRelation,
+  type Model,
+} from '../sql/datamodel.ts'
+import { areNamedAlike, printKey } from '../sql/key-text.ts'
 import type { OrderTerm } from '../sql/order.ts'
-import { type BoundKey, columnTag, setTag, type Tag } from '../tags/tag.ts'
+import { anySetTag, type BoundKey, columnTag, setTag, type Tag } from '../tags/tag.ts'
 
 /** What a read of a list, count or aggregate depends on, beside the rows that it returns. */
 export interface ListDependency {
   readonly datamodel: Datamodel
   readonly model: Model
-  /** The foreign key that the list is bound to; null for a list over the whole model. */
-  readonly bound: BoundKey | null
   readonly condition: Condition
   readonly order?: readonly OrderTerm[]
   /** Columns that figures are worked out from. */
@@ -17,43 +22,56 @@ export interface ListDependency {
 }
 
 /**
- * The tags of a list: its set, each column that it filters, orders or aggregates by, and the same for
- * every model that its conditions and computed orders look into.
+ * The tags of a list over a whole model: its set, which a foreign key that the condition compares may
+ * bind, each column that it filters, orders or aggregates by, and the same for every model that its
+ * conditions and computed orders look into.
  */
 export function listTags(dependency: ListDependency): readonly Tag[] {
   const { datamodel, model, condition } = dependency
-  const bound = dependency.bound ?? boundByCondition(datamodel, model, condition)
+  const bound = boundByCondition(datamodel, model, condition)
   const columns = readColumns(dependency, bound?.columns ?? [])
   return [
     setTag(model.name, bound),
+    ...(bound ? [anySetTag(model.name, bound.columns)] : []),
     ...columns.map((column) => columnTag(model.name, bound, column)),
     ...tagsBeyond(dependency),
   ]
 }
 
-/** The tags of a list bound to columns, for one key after the other: only the key's part is made anew. */
+/**
+ * The tags of a list bound to columns, for one key after the other: only the key's part is made anew.
+ * The values come from `keys`, the columns of the rows that the lists belong to. Where these do not
+ * name in a tag what the list's own columns do, the list is taken for one over the whole model.
+ */
 export function planListTags(
-  dependency: Omit<ListDependency, 'bound'>,
+  dependency: ListDependency,
   columns: readonly string[],
+  keys: readonly Column[],
 ): (values: readonly unknown[]) => readonly Tag[] {
-  const { model } = dependency
+  const { model, aggregated = [] } = dependency
+  if (!columns.every((name, index) => isNamedBy(getColumn(model, name), keys[index]))) {
+    const tags = listTags({ ...dependency, aggregated: [...aggregated, ...columns] })
+    return () => tags
+  }
   const placeholder = { columns, values: columns.map(() => '') }
   const { length } = setTag(model.name, placeholder)
   const suffixes = readColumns(dependency, columns).map((column) =>
     columnTag(model.name, placeholder, column).slice(length),
   )
-  const beyond = tagsBeyond(dependency)
+  const beyond = [anySetTag(model.name, columns), ...tagsBeyond(dependency)]
   return (values) => {
     const set = setTag(model.name, { columns, values })
     return [set, ...suffixes.map((suffix) => set + suffix), ...beyond]
   }
 }
 
-type Reading = Omit<ListDependency, 'bound'>
+function isNamedBy(column: Column, key: Column | undefined): boolean {
+  return key !== undefined && areNamedAlike(column, key)
+}
 
 /** Columns by which a list filters, orders or aggregates; those of keys have tags of their own. */
 function readColumns(
-  { model, condition, order = [], aggregated = [] }: Reading,
+  { model, condition, order = [], aggregated = [] }: ListDependency,
   bound: readonly string[],
 ): readonly string[] {
   const columns = [
@@ -67,7 +85,7 @@ function readColumns(
 }
 
 /** The tags of the models that a list's conditions and computed orders look into. */
-function tagsBeyond({ datamodel, model, condition, order = [] }: Reading): readonly Tag[] {
+function tagsBeyond({ datamodel, model, condition, order = [] }: ListDependency): readonly Tag[] {
   return [
     ...relatedTags(datamodel, model, condition),
     ...order.flatMap((term) => computedTags(datamodel, model, term)),
@@ -107,14 +125,16 @@ function tiedTags(
     ...listTags({
       datamodel,
       model: target,
-      bound: null,
       condition: reading.condition,
       aggregated,
     }),
   ]
 }
 
-/** A key may bind a tag only where its equality must hold for every row: at the top of the condition. */
+/**
+ * A key may bind a tag only where its equality must hold for every row, at the top of the condition;
+ * and where its value, which may be a client's, is certain to be printed so in each of them.
+ */
 function boundByCondition(
   datamodel: Datamodel,
   model: Model,
@@ -124,10 +144,8 @@ function boundByCondition(
     if (part.kind !== 'compare' || part.operator !== 'equals' || part.value.kind !== 'value')
       continue
     if (!isForeignKey(model, part.column)) continue
-    const column = getColumn(model, part.column)
-    const printed = encodeValue(datamodel, column, part.value.value)
-    const value = column.sqlType === 'uuid' ? String(printed).toLowerCase() : printed
-    return { columns: [part.column], values: [value] }
+    const printed = printKey(datamodel, model, part.column, part.value.value)
+    if (printed !== undefined) return { columns: [part.column], values: [printed] }
   }
   return null
 }

@@ -1,9 +1,10 @@
-import { type Datamodel, getModel, getRelation, type Model } from '../sql/datamodel.ts'
+import { type Datamodel, getColumn, getModel, getRelation, type Model } from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
 import { createKeyEncoder } from '../sql/encode.ts'
 import type { Join } from '../sql/join.ts'
+import { isNameable } from '../sql/key-text.ts'
 import type { ReadSet } from '../tags/read-set.ts'
-import { columnTag, setTag, type Tag } from '../tags/tag.ts'
+import { anyRowTag, columnTag, setTag, type Tag } from '../tags/tag.ts'
 
 /** What a selection needs of a row, and of the rows that to-one relations lead it to. */
 export interface Needs {
@@ -76,6 +77,7 @@ export function createRowTagger(
   readSet: ReadSet,
 ): (row: Row) => void {
   const encode = createKeyEncoder(datamodel, model, model.primaryKey)
+  const hasName = model.primaryKey.every((name) => isNameable(getColumn(model, name)))
   const joined = joins.map(({ relation, joins: nested }) => {
     const { on, model: targetName } = getRelation(model, relation)
     const target = getModel(datamodel, targetName)
@@ -86,8 +88,10 @@ export function createRowTagger(
     return { relation, on, missing, leave: createRowTagger(datamodel, target, nested, readSet) }
   })
   return (row) => {
-    const key = keyOf(model, row)
-    readSet.addRow(model.name, encode ? encode(key) : key)
+    if (hasName) {
+      const key = keyOf(model, row)
+      readSet.addRow(model.name, encode ? encode(key) : key)
+    } else readSet.add(anyRowTag(model.name))
     for (const { relation, on, missing, leave } of joined) {
       const other = row[relation] as Row | null // the hydrator puts it there
       if (other) leave(other)

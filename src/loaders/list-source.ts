@@ -2,13 +2,20 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { type AggregateShape, compileAggregateList } from '../sql/compile-aggregate.ts'
 import { compileList, type ListShape } from '../sql/compile-page.ts'
 import { and, type Condition, implies, relatedParts } from '../sql/condition.ts'
-import { type Datamodel, getRelation, type Model, type Relation } from '../sql/datamodel.ts'
+import {
+  type Datamodel,
+  getColumn,
+  getRelation,
+  type Model,
+  type Relation,
+} from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
 import { createKeyEncoder } from '../sql/encode.ts'
+import { isNameable } from '../sql/key-text.ts'
 import type { OrderTerm } from '../sql/order.ts'
-import { setTag, type Tag } from '../tags/tag.ts'
+import { anySetTag, setTag, type Tag } from '../tags/tag.ts'
 import { columnsToCheck } from './check-loader.ts'
-import { listTags, planListTags } from './dependencies.ts'
+import { type ListDependency, listTags, planListTags } from './dependencies.ts'
 import type { LoaderContext } from './loader-context.ts'
 import {
   bindParent,
@@ -157,10 +164,7 @@ function prepareList(
   if (condition.kind === 'never') return null
   const { datamodel, model, bind } = source
   const { order } = reading
-  const columns = relation && !relation.through ? relation.on.map(({ to }) => to) : null
-  const dependency = { ...reading, datamodel, model, condition }
-  const boundTags = columns && planListTags(dependency, columns)
-  const freeTags = columns ? [] : listTags({ ...dependency, bound: null })
+  const tagsOf = planTags(source, relation, { ...reading, datamodel, model, condition })
   let page: ReturnType<CompiledList['page']> | undefined
   let figures: ReturnType<CompiledList['figures']> | undefined
   return {
@@ -172,13 +176,30 @@ function prepareList(
       figures ??= compileAggregateList({ datamodel, model, bind, condition })
       return figures
     },
-    tagsOf(key) {
-      if (boundTags) return boundTags(key)
-      if (!relation?.through) return freeTags
-      const { table, near } = relation.through
-      return [setTag(table, { columns: [near], values: key }), ...freeTags]
-    },
+    tagsOf,
   }
+}
+
+/** The tags of the list of one parent after the other, by the parent's key. */
+function planTags(
+  { bind }: ListSource,
+  relation: Relation | null,
+  dependency: ListDependency,
+): PreparedList['tagsOf'] {
+  const keys = bind && relation ? relation.on.map(({ from }) => getColumn(bind.model, from)) : []
+  if (relation && !relation.through) {
+    const columns = relation.on.map(({ to }) => to)
+    return planListTags(dependency, columns, keys)
+  }
+  const tags = listTags(dependency)
+  if (!relation?.through) return () => tags
+  const { table, near } = relation.through
+  if (!keys.every(isNameable)) {
+    const all = [setTag(table, null), ...tags]
+    return () => all
+  }
+  const shared = [anySetTag(table, [near]), ...tags]
+  return (values) => [setTag(table, { columns: [near], values }), ...shared]
 }
 
 function bindTo(key: readonly unknown[], prepared: PreparedList | null): BoundList | null {

@@ -97,7 +97,7 @@ export function createLoaders(options: LoadersOptions): Loaders {
       const condition = specialise(parseWhere(datamodel, name, where), noFacts, viewer)
       const compiled = compileGroups({ datamodel, model, by, sum: sum ?? null, condition })
       const aggregated = [typeof by === 'string' ? by : by.month, ...(sum === null ? [] : [sum])]
-      for (const tag of listTags({ datamodel, model, bound: null, condition, aggregated })) {
+      for (const tag of listTags({ datamodel, model, condition, aggregated })) {
         readSet.add(tag)
       }
       const raws = await runner.run(createStatement(compiled.text), compiled.values, [asker])

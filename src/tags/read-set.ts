@@ -1,4 +1,4 @@
-import { rowTag, type Tag } from './tag.ts'
+import { anyRowTag, rowTag, type Tag } from './tag.ts'
 
 /** What one operation has read so far, as tags, and what else limits how its answer may be kept. */
 export interface ReadSet {
@@ -15,6 +15,7 @@ export interface ReadSet {
   forbid(reason: string): void
   /** Why the answer may not be stored; null when it may. */
   readonly forbidden: string | null
+  /** With the tag of all rows beside those of single rows. */
   readonly tags: ReadonlySet<Tag>
 }
 
@@ -51,6 +52,7 @@ export function createReadSet(): ReadSet {
     },
     get tags() {
       for (const [model, keys] of rows) {
+        tags.add(anyRowTag(model))
         for (const key of keys) tags.add(rowTag(model, key))
       }
       rows.clear()
