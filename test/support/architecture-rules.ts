@@ -111,7 +111,7 @@ function findClocks(
     .filter((clock) => !allowed.some(({ reads }) => reads.test(clock)))
     .map(
       (clock) =>
-        `${path} reads ${clock}: an answer that depends on it would be kept for too long. Take the time as an argument of the field`,
+        `${path} reads ${clock}: an answer that depends on it would be kept for too long. Ask context.now, which ends the answer in time, or take the time as an argument of the field`,
     )
 }
 
@@ -119,22 +119,35 @@ function findClocks(
 export function clocksIn({ nodes }: SourceFile): readonly string[] {
   return nodes.flatMap((node) => {
     if (ts.isPropertyAccessExpression(node)) {
-      return ['Date.now', 'Math.random'].includes(node.getText()) ? [node.getText()] : []
+      return clocks.includes(node.getText()) ? [node.getText()] : []
     }
     if (ts.isNewExpression(node)) {
       const isNow = node.expression.getText() === 'Date' && !node.arguments?.length
       return isNow ? ['new Date()'] : []
     }
     if (ts.isCallExpression(node)) {
-      return node.expression.getText().match(/\brandom(?:Bytes|Int|UUID)$/) ?? []
+      const called = node.expression.getText()
+      return called === 'Date' ? ['Date()'] : (called.match(dice) ?? [])
     }
     const isText = ts.isStringLiteralLike(node) || ts.isTemplateLiteralToken(node)
-    return isText ? (node.text.toLowerCase().match(sqlClock) ?? []) : []
+    return isText ? sqlClocksIn(node.text) : []
   })
 }
 
+/** What reads the database's clock or its dice, as written in lower case. */
+export function sqlClocksIn(sql: string): readonly string[] {
+  return sql.toLowerCase().match(sqlClock) ?? []
+}
+
+const clocks: readonly string[] = [
+  ...['Date.now', 'Math.random', 'performance.now', 'performance.timeOrigin'],
+  ...['process.hrtime', 'process.uptime', 'Temporal.Now'],
+]
+
+const dice = /\b(?:random(?:Bytes|Int|UUID|FillSync|Fill)|getRandomValues)$/
+
 const sqlClock =
-  /\b(?:(?:now|random|(?:clock|statement|transaction)_timestamp|timeofday|gen_random_uuid)\(\)|current_(?:date|time|timestamp)\b|localtime(?:stamp)?\b)/g
+  /\b(?:(?:now|random|random_normal|(?:clock|statement|transaction)_timestamp|timeofday|gen_random_uuid|uuid_generate_v[1-7]|uuidv[47])\(\)|current_(?:date|time|timestamp)\b|localtime(?:stamp)?\b)/g
 
 function findBadNames({ path, nodes }: SourceFile): readonly string[] {
   const parts = path
