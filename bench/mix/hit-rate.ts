@@ -37,12 +37,13 @@ await pool.end()
 const recorder = createRecorder()
 // The rows that mutations announce stay in the outbox otherwise.
 await using _drainer = createDrainer({ database, announce: async () => {} })
-const announcer = createWriteAnnouncer({ store: recorder, database })
+const log = createLogger('silent')
+const announcer = createWriteAnnouncer({ store: recorder, database, log })
 await using app = createApp({
   config: parseConfig({ NODE_ENV: 'production', AUTH_JWT_SECRET: secret }),
   database,
   domain,
-  log: createLogger('silent'),
+  log,
   cache: { store: recorder, announcer },
 })
 const tokens = new Map<string, string>()
