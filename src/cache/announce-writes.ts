@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { areGone, deleteRows, type OutboxRows, readOwnTags } from '../capture/outbox.ts'
+import type { Logger } from '../observe/logger.ts'
 import type { Queryable } from '../sql/database.ts'
-import { type CacheStore, storeDefaults } from './store.ts'
+import { type CacheStore, lapseMarginMs, storeDefaults } from './store.ts'
 
 /** What a mutation owes everybody else before it may be acknowledged. */
 export interface WriteAnnouncer extends AsyncDisposable {
@@ -20,17 +21,13 @@ export interface WriteAnnouncerOptions {
   readonly database: Queryable
   /** As the store has it. @default storeDefaults.heartbeatMs */
   readonly heartbeatMs?: number
-  /** Told why rows could not be deleted; a drainer will announce them again. */
-  readonly onError?: (error: unknown) => void
+  readonly log: Pick<Logger, 'warn'>
 }
-
-/** Clocks of two machines drift apart by far less than this within a heartbeat. */
-const marginMs = 250
 
 const retryMs = 50
 
 export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnouncer {
-  const { store, database, heartbeatMs = storeDefaults.heartbeatMs, onError } = options
+  const { store, database, heartbeatMs = storeDefaults.heartbeatMs, log } = options
   let announced: OutboxRows['keys'][number][] = []
   let deleting: Promise<void> | null = null
 
@@ -41,7 +38,7 @@ export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnou
       if (rows.keys.length === 0) return
       const over = new AbortController()
       // Whoever confirms the outbox from now on has found these rows in it, and announced them.
-      const lapse = pause(heartbeatMs + marginMs, undefined, { signal: over.signal })
+      const lapse = pause(heartbeatMs + lapseMarginMs, undefined, { signal: over.signal })
       await Promise.race([lapse.catch(() => {}), announceOrWait(rows, over.signal)])
       over.abort()
     },
@@ -87,7 +84,7 @@ export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnou
       try {
         await deleteRows(database, { tags: [], keys })
       } catch (error) {
-        onError?.(error)
+        log.warn({ err: error }, 'Announced rows stay in the outbox, to be announced once more')
       }
     }
     deleting = null

@@ -1,11 +1,14 @@
-import { createDrainer } from '../capture/create-drainer.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Database } from '../sql/database.ts'
+import { createSessionLock, type SessionLock } from '../sql/session-lock.ts'
 import { createWriteAnnouncer, type WriteAnnouncer } from './announce-writes.ts'
+import { keepTrue } from './keep-true.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRedisStore } from './redis-store.ts'
-import type { CacheStore, Generation, Moment } from './store.ts'
+import { createStandbyStore } from './standby-store.ts'
+import { type CacheStore, lapseMarginMs, type StoreOptions, storeDefaults } from './store.ts'
 import { createHistoryWatch } from './watch-history.ts'
+import { withoutAnswers } from './without-answers.ts'
 
 /** What an app needs of the cache. */
 export interface AppCache {
@@ -14,6 +17,8 @@ export interface AppCache {
 }
 
 export interface CacheSettings {
+  /** False: nothing is served or stored here, but what is written is announced to others. */
+  readonly enabled: boolean
   /** Null: the store is in this process. */
   readonly redisUrl: string | null
   /** Begins every key in Redis. */
@@ -28,66 +33,76 @@ export interface OpenCacheOptions {
   readonly settings: CacheSettings
   /** What an answer means in this build; another starts empty. */
   readonly answers: string
+  /** Where mutations write. */
   readonly database: Database
-  /** Reads the outbox; not one that waits for requests. @default database */
-  readonly drained?: Database
-  /** To be woken by writes from outside. @default the outbox is only polled */
-  readonly listenUrl?: string
+  /** Reads the outbox; best with a connection that requests cannot keep busy. @default database */
+  readonly drained?: Pick<Database, 'kind' | 'query'>
+  /**
+   * Where processes without Redis agree by a lock on who keeps answers; past any pooler.
+   * @default null: this process is alone with the database
+   */
+  readonly lockUrl?: string | null
+  /** Where to hear of writes from outside before the next poll. @default null: nowhere */
+  readonly listenUrl?: string | null
+  /** As `StoreOptions` has it. @default storeDefaults.heartbeatMs */
+  readonly heartbeatMs?: number
   readonly log: Logger
   /** Stands between the store and all who use it: what a test breaks. */
   readonly wrapStore?: (store: CacheStore) => CacheStore
 }
 
 export interface OpenCache extends AppCache, AsyncDisposable {
-  /** For the banner. */
-  readonly description: string
+  /** Resolves when it is known whether this process keeps answers. */
+  readonly started: Promise<void>
+  /** For the banner: which cache is on, or why none is. */
+  describe(): string
 }
 
-/** Opens the store, and keeps it true: reads the outbox, announces what it finds and confirms that. */
+/** Opens the store and keeps it true, until disposed. */
 export function openCache(options: OpenCacheOptions): OpenCache {
-  const { settings, answers, database, drained = database, log, wrapStore } = options
+  const { settings, answers, database, log, lockUrl = null } = options
+  const { wrapStore = (store) => store, heartbeatMs = storeDefaults.heartbeatMs } = options
+  const isShared = settings.redisUrl !== null
+  const lock =
+    lockUrl === null || isShared ? null : createSessionLock({ url: lockUrl, key: cacheLock })
+  const drained = lock ? { kind: database.kind, query: lock.query } : (options.drained ?? database)
   const history = createHistoryWatch(drained)
-  const opened = openStore(settings, () => ({ database: history.id, answers }), log)
-  const store = wrapStore?.(opened) ?? opened
-  const onError = (error: unknown) => log.warn({ err: error }, 'The outbox could not be drained')
-  const announcer = createWriteAnnouncer({ store, database, onError })
-  let confirmed: { readonly since: Moment; readonly of: string } | null = null
-
-  const drainer = createDrainer({
-    database: drained,
-    announce: (tags) => store.announce(tags),
-    ...(options.listenUrl === undefined ? {} : { listenUrl: options.listenUrl }),
-    // One round trip to the store a pass: it confirms the pass before, and begins the next.
-    beforeRead: async () => {
-      const of = await history.read()
-      const last = confirmed
-      confirmed = null
-      return { of, since: await store.beat(last?.of === of ? last.since : null) }
-    },
-    onHeartbeat: async (read) => {
-      confirmed = read
-    },
-    onError,
-  })
+  const generation = () => ({ database: history.id, answers })
+  const opened = openStore(settings, { generation, heartbeatMs }, { lock, log })
+  const store = wrapStore(settings.enabled ? opened : withoutAnswers(opened))
+  const announcer = createWriteAnnouncer({ store, database, heartbeatMs, log })
+  const keeping = keepTrue({ ...options, store, drained, history })
 
   return {
     store,
     announcer,
-    description: settings.redisUrl === null ? 'in process' : 'Redis',
+    started: lock?.tried ?? Promise.resolve(),
+    describe() {
+      if (!settings.enabled) return 'off: CACHE=false'
+      if (isShared) return 'Redis'
+      return lock && lock.heldSinceMs === null
+        ? 'off: another process holds the lock'
+        : 'in process'
+    },
     async [Symbol.asyncDispose]() {
       await announcer[Symbol.asyncDispose]()
-      await drainer[Symbol.asyncDispose]()
+      await keeping[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
+      await lock?.[Symbol.asyncDispose]()
     },
   }
 }
 
+/** "load", "keep" in ASCII, so that it is nobody else's advisory lock. */
+const cacheLock = [0x6c6f6164, 0x6b656570] as const
+
 function openStore(
-  { redisUrl, namespace, maxEntryBytes, memoryBytes }: CacheSettings,
-  generation: () => Generation,
-  log: Logger,
+  { redisUrl: url, namespace, maxEntryBytes, memoryBytes: maxBytes }: CacheSettings,
+  common: Pick<StoreOptions, 'generation'> & { readonly heartbeatMs: number },
+  { lock, log }: { readonly lock: SessionLock | null; readonly log: Logger },
 ): CacheStore {
-  if (redisUrl === null)
-    return createMemoryStore({ generation, maxEntryBytes, maxBytes: memoryBytes })
-  return createRedisStore({ url: redisUrl, namespace, generation, maxEntryBytes, log })
+  if (url !== null) return createRedisStore({ ...common, url, namespace, maxEntryBytes, log })
+  const createStore = () => createMemoryStore({ ...common, maxEntryBytes, maxBytes })
+  if (!lock) return createStore()
+  return createStandbyStore({ lock, createStore, lapseMs: common.heartbeatMs + lapseMarginMs })
 }

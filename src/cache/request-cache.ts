@@ -56,8 +56,9 @@ export function createRequestCache({ store, viewer }: RequestCacheOptions): Requ
         explanation = explainOutcome(found.outcome, { reason })
         return null
       }
-      const { bytes: _, ...facts } = found.answer
-      explanation = explainOutcome('hit', facts)
+      const { scope, tags } = found.answer
+      const [ageMs, ttlMs] = [Math.round(found.answer.ageMs), Math.round(found.answer.ttlMs)]
+      explanation = explainOutcome('hit', { scope, ageMs, ttlMs, tags })
       return found.answer
     },
 

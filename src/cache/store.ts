@@ -107,8 +107,17 @@ export type LookUp =
  * - `evicting`: the store may drop what has no expiry, so it remembers nothing
  * - `slow`: the request's budget was spent
  * - `unavailable`: the store failed, or failed so often that it is not asked
+ * - `standby`: another process keeps the answers, or may still
+ * - `off`: switched off
  */
-export type BypassReason = 'starting' | 'no-heartbeat' | 'evicting' | 'slow' | 'unavailable'
+export type BypassReason =
+  | 'starting'
+  | 'no-heartbeat'
+  | 'evicting'
+  | 'slow'
+  | 'unavailable'
+  | 'standby'
+  | 'off'
 
 export interface StoredAnswer {
   readonly scope: Scope
@@ -243,3 +252,9 @@ export const storeDefaults = {
   maxTags: 1_000_000,
   heartbeatMs: 2_000,
 } as const
+
+/**
+ * What whoever waits for a heartbeat to lapse adds to it: within so short a time the clocks of two
+ * machines drift apart by far less.
+ */
+export const lapseMarginMs = 250

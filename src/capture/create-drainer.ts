@@ -5,7 +5,7 @@ import { channel } from './trigger-body.ts'
 import { createOutboxVacuum } from './vacuum-outbox.ts'
 
 export interface DrainerOptions<Token = void> {
-  readonly database: Database
+  readonly database: Pick<Database, 'kind' | 'query'>
   readonly announce: Announce
   /**
    * The longest that a write from outside stays unannounced while all is well.

@@ -10,7 +10,9 @@ const passesBetween = 200
  * Clears deleted rows away where nobody else does: the embedded database has no autovacuum. To be
  * called after each pass; on a server it does nothing.
  */
-export function createOutboxVacuum(database: Database): () => Promise<void> {
+export function createOutboxVacuum(
+  database: Pick<Database, 'kind' | 'query'>,
+): () => Promise<void> {
   let passes = 0
   let vacuumedAt: bigint | null = null
   if (database.kind === 'postgresql') return async () => {}

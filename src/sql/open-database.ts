@@ -17,5 +17,16 @@ export interface DatabaseSettings {
 export function openDatabase(settings: DatabaseSettings, dataDirectory: string): Promise<Database> {
   const { url, preparedStatements: usePreparedNames, ...pool } = settings
   if (url === null) return openPglite({ dataDir: join(dataDirectory, 'database') })
-  return openPostgresql({ url, usePreparedNames, ...pool })
+  // Mutations announce what they write; anything else that is written here, a poll finds.
+  return openPostgresql({ url, usePreparedNames, wakesDrainers: false, ...pool })
+}
+
+/**
+ * One more connection to the database of a configuration, which no request can keep busy. Null for
+ * the embedded database, which has but one. Throws `DatabaseOpenError`.
+ */
+export async function openOwnConnection(settings: DatabaseSettings): Promise<Database | null> {
+  const { url, connectTimeoutMs, preparedStatements: usePreparedNames } = settings
+  if (url === null) return null
+  return openPostgresql({ url, poolSize: 1, usePreparedNames, connectTimeoutMs })
 }

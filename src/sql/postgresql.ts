@@ -1,10 +1,11 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg, { type CustomTypesConfig, type PoolClient, type QueryArrayConfig } from 'pg'
+import pg, { type PoolClient, type QueryArrayConfig } from 'pg'
 import { connectFirst } from './connect-first.ts'
 import type { Database, Statement } from './database.ts'
-import { decoders } from './decode-value.ts'
 import { extendAdapter } from './prisma-adapter.ts'
+import { toQueryConfig } from './query-config.ts'
 import { runOnPool } from './run-on-pool.ts'
+import { schemaOf, toSessionUrl } from './session-url.ts'
 
 export interface PostgresqlOptions {
   /** `postgresql://user:password@host:port/database`; Prisma's `?schema=` is understood. */
@@ -45,6 +46,12 @@ export interface PostgresqlOptions {
    * @default 'loadline'
    */
   readonly applicationName?: string | undefined
+  /**
+   * Whether captured writes wake drainers, which lets commits wait for each other: false where each
+   * write is announced by who made it.
+   * @default true
+   */
+  readonly wakesDrainers?: boolean | undefined
 }
 
 /**
@@ -64,15 +71,15 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   const { usePreparedNames = true, startTimeoutMs = 15_000 } = options
   const url = new URL(options.url)
   const description = describe(url)
-  const schema = url.searchParams.get('schema') ?? undefined
-  const pool = new pg.Pool(toPoolConfig(url, schema, options))
+  const schema = schemaOf(url)
+  const pool = new pg.Pool(toPoolConfig(options))
   // An idle connection that breaks is dropped by the pool; unheard, its error ends the process.
   pool.on('error', () => {})
   await connectFirst(pool, { description, timeoutMs: startTimeoutMs })
 
   const names = new Set<string>()
   const toConfig = (statement: Statement, values: readonly unknown[]): QueryArrayConfig => {
-    const config = { text: statement.text, values: [...values], rowMode: 'array' as const, types }
+    const config = toQueryConfig(statement, values)
     if (!usePreparedNames || !keepName(names, statement.name)) return config
     return { ...config, name: statement.name }
   }
@@ -88,6 +95,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
     adapter,
     query: (statement, values, { signal } = {}) =>
       runOnPool(pool, toConfig(statement, values), signal),
+    waitingStatements: () => pool.waitingCount,
     ping: async () => {
       await pool.query('SELECT 1')
     },
@@ -98,24 +106,13 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   }
 }
 
-function toPoolConfig(url: URL, schema: string | undefined, options: PostgresqlOptions) {
-  const { statementTimeoutMs = 10_000 } = options
-  const settings = [
-    'TimeZone=UTC',
-    'DateStyle=ISO',
-    'IntervalStyle=postgres',
-    'bytea_output=hex',
-    ...(statementTimeoutMs > 0 ? [`statement_timeout=${statementTimeoutMs}`] : []),
-    ...(schema ? [`search_path=${schema.replace(/[\\ ]/g, '\\$&')}`] : []),
-  ]
-  // What the URL says of itself would replace the option, so both are joined in the URL.
-  const connection = new URL(url)
-  const ownOptions = connection.searchParams.get('options') ?? ''
-  const allOptions = `${settings.map((setting) => `-c ${setting}`).join(' ')} ${ownOptions}`
-  connection.searchParams.set('options', allOptions.trimEnd())
-  connection.searchParams.delete('schema')
+function toPoolConfig(options: PostgresqlOptions) {
+  const { statementTimeoutMs = 10_000, wakesDrainers = true } = options
   return {
-    connectionString: connection.href,
+    connectionString: toSessionUrl(options.url, {
+      statementTimeoutMs,
+      ...(wakesDrainers ? {} : { settings: { 'loadline.notify': 'off' } }),
+    }),
     max: options.poolSize ?? 20,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 30_000,
@@ -134,13 +131,4 @@ function keepName(names: Set<string>, name: string): boolean {
   if (names.size >= maxPreparedNames) return false
   names.add(name)
   return true
-}
-
-/** Decodes for one query only: Prisma's adapter and pg's global table stay as they are. */
-const types: CustomTypesConfig = {
-  getTypeParser: (oid: number) => decoders.get(oid) ?? keepText,
-}
-
-function keepText(text: string): string {
-  return text
 }

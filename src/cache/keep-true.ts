@@ -1,0 +1,71 @@
+import { createDrainer } from '../capture/create-drainer.ts'
+import { forgetOldRows } from '../capture/forget-old-rows.ts'
+import type { Logger } from '../observe/logger.ts'
+import type { Database } from '../sql/database.ts'
+import { LockNotHeldError } from '../sql/session-lock.ts'
+import { type CacheStore, type Moment, StoreUnavailableError } from './store.ts'
+import { createTroubleLog } from './trouble-log.ts'
+import type { HistoryWatch } from './watch-history.ts'
+
+export interface KeepTrueOptions {
+  readonly store: Pick<CacheStore, 'announce' | 'beat'>
+  readonly drained: Pick<Database, 'kind' | 'query'>
+  readonly history: HistoryWatch
+  readonly listenUrl?: string | null
+  readonly log: Pick<Logger, 'warn' | 'info'>
+}
+
+/** Rows that nobody could announce for longer are given up, and with them all answers. */
+const patienceMs = 10 * 60_000
+const betweenAttemptsMs = 60_000
+
+/**
+ * Announces to the store what is in the outbox, again and again, and confirms each time that it did:
+ * only so long are hits served. Whether the database is still the one that the answers were computed
+ * from is looked at before each beat.
+ */
+export function keepTrue(options: KeepTrueOptions): AsyncDisposable {
+  const { store, drained, history, listenUrl, log } = options
+  const trouble = createTroubleLog<'outbox'>(log)
+  let confirmed: Reading | null = null
+  let forgetAtMs = performance.now() + patienceMs
+
+  return createDrainer<Reading>({
+    database: drained,
+    announce: (tags) => store.announce(tags),
+    ...(listenUrl ? { listenUrl } : {}),
+
+    async beforeRead() {
+      const of = await history.read()
+      if (performance.now() > forgetAtMs) await forget()
+      // One round trip to the store confirms the reading before and begins this one.
+      const since = await store.beat(confirmed?.of === of ? confirmed.since : null)
+      confirmed = null
+      return { of, since }
+    },
+
+    async onHeartbeat(reading) {
+      confirmed = reading
+      forgetAtMs = performance.now() + patienceMs
+      trouble.end('outbox')
+    },
+
+    onError(error) {
+      confirmed = null
+      // The store says itself what is wrong with it, and without the lock there is nothing to do.
+      if (error instanceof StoreUnavailableError || error instanceof LockNotHeldError) return
+      trouble.begin('outbox', 'The outbox cannot be drained: no answers are served', error)
+    },
+  })
+
+  async function forget(): Promise<void> {
+    forgetAtMs = performance.now() + betweenAttemptsMs
+    await forgetOldRows(drained)
+  }
+}
+
+/** The outbox of this history was read after this moment. */
+interface Reading {
+  readonly of: string
+  readonly since: Moment
+}
