@@ -2,6 +2,7 @@ import { createSeedProgress } from '../prisma/seed/progress.ts'
 import { seedDatabase } from '../prisma/seed.ts'
 import { createApp } from './app.ts'
 import { renderBanner } from './banner.ts'
+import { identifyAnswers } from './cache/identify-answers.ts'
 import { openCache } from './cache/open-cache.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
@@ -12,7 +13,7 @@ import { domain } from './schema/domain.ts'
 import type { Database } from './sql/database.ts'
 import { DatabaseOpenError } from './sql/database-open-error.ts'
 import { applyMigrations } from './sql/migrations.ts'
-import { openDatabase } from './sql/open-database.ts'
+import { openDatabase, openOwnConnection } from './sql/open-database.ts'
 
 await main().catch((error: unknown) => {
   const isForThePerson = [ConfigError, DatabaseOpenError, ListenError].some(
@@ -31,12 +32,26 @@ async function main(): Promise<void> {
 
   const log = createLogger(config.logLevel)
   const { redisUrl, cache: settings } = config
-  await using cache = openCache({ database, log, answers: '', settings: { ...settings, redisUrl } })
+  const { directUrl } = config.database
+  await using drained = redisUrl === null ? null : await openOwnConnection(config.database)
+  await using cache = openCache({
+    settings: { ...settings, redisUrl },
+    answers: await identifyAnswers({
+      schema: domain.schema,
+      settings: [`introspection ${config.introspection}`],
+    }),
+    database,
+    drained: drained ?? database,
+    lockUrl: directUrl,
+    listenUrl: directUrl,
+    log,
+  })
   await using app = createApp({ config, database, domain, log, cache })
   const server = await serve(app.handler, config)
   const { origin } = server
   const people = domain.demoPeople
-  console.log(renderBanner({ config, origin, database, cache: cache.description, people }))
+  await cache.started
+  console.log(renderBanner({ config, origin, database, cache: cache.describe(), people }))
 
   await signalToStop()
   app.startDraining()
