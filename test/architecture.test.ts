@@ -180,6 +180,7 @@ describe('the rule', () => {
     ['clocks', 'src/schema/a/b.mutation.ts', 'const text = `SET "at" = now()`'],
     ['clocks', 'src/loaders/row.ts', "const day = new Date('2026-01-01')"],
     ['names', 'test/types/rows.test.ts', ''],
+    ['names', 'src/sdk/sdk.ts', "export { createClient } from './client.ts'"],
     ['any', 'src/sql/pool.ts', '// any number of rows'],
   ])('%s allows in %s: %s', ([rule, path, text]) => {
     expect(faultsOf(rules[rule], path, text)).toEqual([])

@@ -1,6 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
 import type { DocumentNode } from 'graphql'
 import { demoPeople } from '../../prisma/demo-people.ts'
+import { parseDateTime } from '../../src/sdk/date-time.ts'
 import * as documents from '../../src/sdk/generated/graphql.ts'
 import { globalId } from '../support/global-id.ts'
 import type { Rows } from '../support/rows.ts'
@@ -15,7 +16,8 @@ export interface Call {
   readonly prepare: ((rows: Rows) => unknown) | undefined
 }
 
-const now = '2026-11-21T12:00:00.000000Z'
+const now = parseDateTime('2026-11-21T12:00:00.000000Z')
+const longAgo = parseDateTime('2020-01-01T00:00:00Z')
 
 /** Every screen, asked for by whom it is made for. */
 export const screens: readonly Call[] = [
@@ -41,7 +43,7 @@ export const screens: readonly Call[] = [
     await rows.attendee({ meetingId: id, userId: personId('STUDENT') })
     return { id: globalId('Meeting', id) }
   }),
-  call(documents.CalendarDocument, 'STUDENT', () => ({ from: '2020-01-01T00:00:00Z', to: now })),
+  call(documents.CalendarDocument, 'STUDENT', () => ({ from: longAgo, to: now })),
   call(documents.ConversationListDocument, 'STUDENT'),
   call(documents.ConversationDocument, 'STUDENT', async (rows) => {
     const { id } = await rows.conversation({ userId: personId('STUDENT') })
@@ -50,7 +52,7 @@ export const screens: readonly Call[] = [
   }),
   call(documents.LeaderboardDocument, null),
   call(documents.AiModelsDocument, null),
-  call(documents.ProfileSettingsDocument, 'STUDENT', () => ({ since: '2020-01-01T00:00:00Z' })),
+  call(documents.ProfileSettingsDocument, 'STUDENT', () => ({ since: longAgo })),
   call(documents.UsersDocument, 'ADMIN', () => ({ filter: { search: 'a' } })),
   call(documents.PlatformStatsDocument, 'ADMIN'),
 ]
@@ -125,8 +127,8 @@ export const mutations: readonly Call[] = [
   call(documents.CreateMeetingDocument, 'TEACHER', async (rows) => ({
     input: {
       title: 'Questions and answers',
-      startsAt: '2027-01-02T10:00:00Z',
-      endsAt: '2027-01-02T11:00:00Z',
+      startsAt: parseDateTime('2027-01-02T10:00:00Z'),
+      endsAt: parseDateTime('2027-01-02T11:00:00Z'),
       courseId: await ownCourse(rows),
       attendeeIds: [globalId('User', personId('STUDENT'))],
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { isExecutableDefinitionNode, Kind } from 'graphql'
-import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as generated from '../../src/sdk/generated/graphql.ts'
 import manifest from '../../src/sdk/generated/persisted-documents.json' with { type: 'json' }
 import type { Database } from '../../src/sql/database.ts'
@@ -60,15 +60,6 @@ test('the manifest holds each document under the hash of its text', () => {
   for (const [hash, text] of entries) {
     expect(hash).toBe(`sha256:${createHash('sha256').update(text).digest('hex')}`)
   }
-})
-
-test('documents carry the types of the schema', () => {
-  type Page = NonNullable<generated.CoursePageQuery['course']>
-
-  expectTypeOf<Page['status']>().toEqualTypeOf<'ACTIVE' | 'ARCHIVED' | 'DRAFT'>()
-  expectTypeOf<Page['publishedAt']>().toEqualTypeOf<string | null>()
-  expectTypeOf<Page['lessons']['nodes'][number]['position']>().toEqualTypeOf<number>()
-  expectTypeOf<generated.CoursePageQueryVariables['slug']>().toEqualTypeOf<string>()
 })
 
 /** Asks with the text that the manifest holds: what a client sends and a server may insist on. */

@@ -1,0 +1,33 @@
+export interface GraphQLRequest {
+  readonly url: string
+  /** Their names are in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** How the document is told: which parameter, and its value. */
+  readonly document: readonly ['query' | 'documentId', string]
+  readonly variables: object
+  /** As the URL of a GET, if it fits there. */
+  readonly isGet: boolean
+}
+
+/** URLs beyond this are refused by some server or proxy on the way. */
+const longestUrl = 4_000
+
+/** How a request travels by the GraphQL-over-HTTP draft. */
+export function httpRequest({ url, headers, document, variables, isGet }: GraphQLRequest): {
+  readonly url: string
+  readonly init: RequestInit
+} {
+  const accepting = { accept: 'application/graphql-response+json,application/json', ...headers }
+  const [name, value] = document
+  const search = new URLSearchParams({ [name]: value, variables: JSON.stringify(variables) })
+  const target = `${url}${url.includes('?') ? '&' : '?'}${search}`
+  if (isGet && target.length < longestUrl) return { url: target, init: { headers: accepting } }
+  return {
+    url,
+    init: {
+      method: 'POST',
+      headers: { ...accepting, 'content-type': 'application/json' },
+      body: JSON.stringify({ [name]: value, variables }),
+    },
+  }
+}
