@@ -25,6 +25,7 @@ import {
   type CompiledExecutionOptions,
   useCompiledExecution,
 } from './http/use-compiled-execution.ts'
+import { createNow } from './loaders/clock.ts'
 import { createLoaders } from './loaders/loaders.ts'
 import { createReader, type Reader } from './loaders/reader.ts'
 import type { Logger } from './observe/logger.ts'
@@ -145,6 +146,7 @@ export function createApp(options: AppOptions): App {
       tally,
       readSet,
       prisma,
+      now: createNow(readSet, Date.now),
       announcer: cache?.announcer ?? null,
       cache: store && createRequestCache({ store, viewer: identity }),
       requestId,

@@ -2,6 +2,7 @@ import type { WriteAnnouncer } from './cache/announce-writes.ts'
 import type { RequestCache } from './cache/request-cache.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
 import type { Viewer } from './guard/viewer.ts'
+import type { Now } from './loaders/clock.ts'
 import type { Loaders } from './loaders/loaders.ts'
 import type { Logger } from './observe/logger.ts'
 import type { Queryable } from './sql/database.ts'
@@ -16,12 +17,14 @@ export interface Context {
   loaders: Loaders
   /** Fresh loaders for this request, on the pool or inside a transaction. */
   readonly createLoaders: (queryable?: Queryable) => Loaders
-  /** All writes. */
+  /** All writes. What it reads leaves no tags, so the answer to a query that touches it is not stored. */
   readonly prisma: PrismaClient
   /** Makes writes known before they are acknowledged; null when no cache is kept that could be wrong. */
   readonly announcer: WriteAnnouncer | null
   /** For the plugin that answers from the cache; null when this request is answered without. */
   readonly cache: RequestCache | null
+  /** The time. There is no other clock: an answer that depends on it ends at the next boundary. */
+  readonly now: Now
   /** What the answer depends on so far. */
   readonly readSet: ReadSet
   /** What was run for this request, and what it cost. */
@@ -33,6 +36,13 @@ export interface Context {
   readonly signal: AbortSignal
 }
 
-export function createContext(parts: Omit<Context, 'loaders'>): Context {
-  return { ...parts, loaders: parts.createLoaders() }
+export function createContext({ prisma, ...parts }: Omit<Context, 'loaders'>): Context {
+  return {
+    ...parts,
+    loaders: parts.createLoaders(),
+    get prisma() {
+      parts.readSet.forbid('context.prisma was used, which leaves no tags')
+      return prisma
+    },
+  }
 }
