@@ -149,6 +149,31 @@ function holdTheContract(openKind: () => Promise<StoreKind>): void {
     await expectHit(store, keys)
   })
 
+  test('gives with a hit the epoch of the look-up, for an answer that is made of what was found', async () => {
+    const { store } = await openBeating()
+    await fillNow(store, 'p', { tags: ['A:1'] })
+    await store.announce(['B:1'])
+    const { epoch } = await expectHit(store, keys)
+
+    const made = { epoch, tags: ['A:1', 'B:1'], ttlMs: 60_000 }
+    expect(await store.fill('r', Buffer.from('made'), made)).toBe('accepted')
+    await store.announce(['A:1'])
+    expect(await store.fill('r', Buffer.from('late'), made)).toBe('overtaken')
+    expect(await store.lookUp(keys)).toMatchObject(miss)
+  })
+
+  test('looks for what is the same for everybody under one key', async () => {
+    const { store } = await openBeating()
+    await fillNow(store, 'r', { tags: [] })
+    await fillNow(store, 'o', { tags: [] })
+    const forAll = { public: 'p', role: null, own: null }
+    expect(await store.lookUp(forAll)).toMatchObject(miss)
+
+    await fillNow(store, 'p', { tags: [] })
+
+    expect((await expectHit(store, forAll)).answer.scope).toBe('public')
+  })
+
   test('is not led astray by announcements that are repeated', async () => {
     const { store } = await openBeating()
     await store.announce(['A:1'])

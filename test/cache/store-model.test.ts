@@ -15,13 +15,17 @@ import {
 /**
  * Any interleaving of readers and writers against a model that knows which version of the data each
  * answer was computed from. Rows have versions; a write raises one (COMMIT) and announces it later;
- * a question reads some rows, each at a moment of its own. What was announced before a look-up or
- * fill began must be in every answer that is then served or accepted.
+ * a question reads some rows, each at a moment of its own, or takes them from an answer that was
+ * found, as who is asking is found. What was announced before a look-up or fill began must be in every
+ * answer that is then served or accepted.
  */
 const rows = ['A:1', 'A:2', 'B:1', 'B:2', 'B:3', 'C:1']
 
 /** Which rows each question depends on, each question under its own key. */
 const questions = [[0], [0, 1], [2, 3, 4], [1, 5], [0, 1, 2, 3, 4, 5]] as const
+
+/** The question that an answer to any other is a part of. */
+const wholeQuestion = 4
 
 const scopes = ['public', 'role', 'own'] as const
 
@@ -93,7 +97,9 @@ async function play(
         }
         if (found.outcome !== 'hit') return
         played.hits += 1
-        expectFresh('served', JSON.parse(Buffer.from(found.answer.bytes).toString()), known)
+        const answer = JSON.parse(Buffer.from(found.answer.bytes).toString())
+        expectFresh('served', answer, known)
+        requests.set(wholeQuestion, { epoch: found.epoch, read: new Map(answer) })
         return
       }
       case 'read': {
@@ -193,6 +199,7 @@ describe('in memory', () => {
 
   test.for<[fault: string, options: Parameters<typeof play>[2]]>([
     ['captures the epoch after the reads', { wrapStore: withLateEpoch }],
+    ['gives with a hit an epoch of later', { wrapStore: withLaterEpochOfHits }],
     ['fills without looking at the tags', faultyOnlyIn('fill')],
     ['looks up without looking at the tags', faultyOnlyIn('lookUp')],
     [
@@ -216,6 +223,7 @@ describe.skipIf(!hasTestRedis())('in Redis', () => {
 
   test.for<[fault: string, options: Parameters<typeof play>[2]]>([
     ['captures the epoch after the reads', { wrapStore: withLateEpoch }],
+    ['gives with a hit an epoch of later', { wrapStore: withLaterEpochOfHits }],
     [
       'fills without looking at the tags',
       faultyScripts({ in: 'fill', line: 'if not isCurrent(tags, epoch)', instead: 'if false' }),
@@ -273,6 +281,17 @@ function withLateEpoch(store: CacheStore): CacheStore {
       const now = await store.lookUp({ public: 'nobody', role: 'stored', own: 'this' })
       const epoch = now.outcome === 'miss' ? now.epoch : options.epoch
       return store.fill(key, bytes, { ...options, epoch })
+    },
+  })
+}
+
+function withLaterEpochOfHits(store: CacheStore): CacheStore {
+  return overriding(store, {
+    async lookUp(...args) {
+      const found = await store.lookUp(...args)
+      if (found.outcome !== 'hit') return found
+      const { epoch } = found
+      return { ...found, epoch: { ...epoch, order: epoch.order + 60_000_000 } }
     },
   })
 }
