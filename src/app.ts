@@ -11,8 +11,12 @@ import { type Context, createContext } from './context.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createAuthenticate } from './guard/authenticate.ts'
 import { getIdentity } from './guard/get-identity.ts'
+import { createRequestGuard, type GuardedRequest } from './guard/guard-requests.ts'
+import { createRateLimit, type RateLimit } from './guard/rate-limit.ts'
 import { signToken } from './guard/sign-token.ts'
+import { createTrustedDocuments } from './guard/trusted-documents.ts'
 import { createViewer, type Identity } from './guard/viewer.ts'
+import { watchPressure } from './guard/watch-pressure.ts'
 import { createHandler } from './http/create-handler.ts'
 import { createDevTokenStage } from './http/dev-token-stage.ts'
 import type { Exchange, Stage } from './http/exchange.ts'
@@ -25,6 +29,7 @@ import {
   type CompiledExecutionOptions,
   useCompiledExecution,
 } from './http/use-compiled-execution.ts'
+import { useExecutionGuard } from './http/use-execution-guard.ts'
 import { createNow } from './loaders/clock.ts'
 import { createLoaders } from './loaders/loaders.ts'
 import { createReader, type Reader } from './loaders/reader.ts'
@@ -63,6 +68,10 @@ export interface AppOptions {
    */
   readonly cache?: AppCache | null
   readonly responseCache?: ResponseCacheOptions
+  /** Shared with other processes; stays the caller's to close. @default one of this process */
+  readonly rateLimit?: RateLimit
+  /** Documents that clients may name by their ids. @default none */
+  readonly manifest?: ReadonlyMap<string, string>
   /** Plugins for Yoga beside those of this package. @default none */
   readonly plugins?: readonly Plugin[]
   readonly compiledExecution?: CompiledExecutionOptions
@@ -83,9 +92,12 @@ export interface App extends AsyncDisposable {
 /** Builds each part of a process once and hands it what it needs. */
 export function createApp(options: AppOptions): App {
   const { config, database, domain, log, plugins = [], isBatching = true } = options
-  const { cache = null, responseCache } = options
+  const { cache = null, responseCache, manifest = new Map() } = options
+  const { limits } = config
   const prisma = new PrismaClient({ adapter: database.adapter, errorFormat: 'minimal' })
   const statements = createStatementCache()
+  const pressure = watchPressure(() => database.waitingStatements?.() ?? 0)
+  const rateLimit = options.rateLimit ?? createRateLimit(limits.rate)
   let isDraining = false
 
   const stages: Stage[] = [
@@ -100,11 +112,15 @@ export function createApp(options: AppOptions): App {
         authenticate: createAuthenticate({ ...config.auth, key: keyOf(config) }),
         openRequest,
         introspection: config.introspection,
-        limits: config.limits,
+        limits,
+        guard: createRequestGuard({ limits, rateLimit, pressure, database }),
+        documents: createTrustedDocuments({ ...config.documents, manifest }),
+        trustedProxies: config.trustedProxies,
         plugins: [
           useResponseCache(responseCache),
           useCompiledExecution(options.compiledExecution),
           ...plugins,
+          useExecutionGuard(limits),
         ],
       }),
     ),
@@ -119,16 +135,20 @@ export function createApp(options: AppOptions): App {
       isDraining = true
     },
     [Symbol.asyncDispose]() {
+      pressure[Symbol.dispose]()
       closing ??= prisma.$disconnect()
       return closing
     },
   }
 
   async function openRequest(
-    { requestId, signal }: Exchange,
+    { requestId }: Exchange,
     userId: string | null,
+    guard: GuardedRequest,
   ): Promise<OpenRequest<Context>> {
     const tally = createTally({ watchesShapes: isBatching && !config.production })
+    // Not the pool itself: nobody gets all of it.
+    const { signal, database } = guard
     const identityReads = createReadSet()
     const reader = createReader({ queryable: database, tally, signal, readSet: identityReads })
     const store = cache && createRequestStore(cache.store)
@@ -145,6 +165,7 @@ export function createApp(options: AppOptions): App {
       viewer,
       tally,
       readSet,
+      guard,
       prisma,
       now: createNow(readSet, Date.now),
       announcer: cache?.announcer ?? null,
@@ -154,8 +175,8 @@ export function createApp(options: AppOptions): App {
       log: log.child({ requestId }),
       createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
     })
-    const mayExplain = !config.production || identity?.role === domain.adminRole
-    return { context, mayExplain }
+    const isAdmin = identity?.role === domain.adminRole
+    return { context, isAdmin, mayExplain: isAdmin || !config.production }
   }
 }
 

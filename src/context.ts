@@ -1,6 +1,7 @@
 import type { WriteAnnouncer } from './cache/announce-writes.ts'
 import type { RequestCache } from './cache/request-cache.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
+import type { GuardedRequest } from './guard/guard-requests.ts'
 import type { Viewer } from './guard/viewer.ts'
 import type { Now } from './loaders/clock.ts'
 import type { Loaders } from './loaders/loaders.ts'
@@ -23,6 +24,8 @@ export interface Context {
   readonly announcer: WriteAnnouncer | null
   /** For the plugin that answers from the cache; null when this request is answered without. */
   readonly cache: RequestCache | null
+  /** Lets the operation run when it is its turn. */
+  readonly guard: GuardedRequest
   /** The time. There is no other clock: an answer that depends on it ends at the next boundary. */
   readonly now: Now
   /** What the answer depends on so far. */

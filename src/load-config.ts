@@ -1,5 +1,6 @@
-import { type Config, parseConfig } from './config.ts'
+import { type Config, ConfigError, parseConfig } from './config.ts'
 import { getDevelopmentSecret } from './guard/development-secret.ts'
+import { readManifest } from './guard/trusted-documents.ts'
 
 /**
  * The configuration of this process, with a key to verify tokens: in development, where none needs to
@@ -10,4 +11,15 @@ export async function loadConfig(env: NodeJS.ProcessEnv): Promise<Config> {
   const { auth, dataDirectory } = config
   if (auth.secret !== null || auth.jwksUrl !== null) return config
   return { ...config, auth: { ...auth, secret: await getDevelopmentSecret(dataDirectory) } }
+}
+
+/** The documents that clients may name by their ids. Throws `ConfigError` when they cannot be read. */
+export async function loadManifest({ documents }: Config): Promise<ReadonlyMap<string, string>> {
+  if (documents.mode === 'off') return new Map()
+  try {
+    return await readManifest(documents.manifest)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigError([`LOADLINE_TRUSTED_MANIFEST: ${reason}`])
+  }
 }

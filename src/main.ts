@@ -6,8 +6,11 @@ import { identifyAnswers } from './cache/identify-answers.ts'
 import { openCache } from './cache/open-cache.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
+import { digestLimits } from './guard/limits.ts'
+import { createRateLimit } from './guard/rate-limit.ts'
+import { createRedisRateLimit } from './guard/redis-rate-limit.ts'
 import { assertPortIsFree, ListenError, serve } from './http/serve.ts'
-import { loadConfig } from './load-config.ts'
+import { loadConfig, loadManifest } from './load-config.ts'
 import { createLogger } from './observe/logger.ts'
 import { domain } from './schema/domain.ts'
 import type { Database } from './sql/database.ts'
@@ -25,6 +28,7 @@ await main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const config = await loadConfig(process.env)
+  const manifest = await loadManifest(config)
   // Before the database: nobody wants to wait for its first start to learn this.
   await assertPortIsFree(config)
   await using database = await openDatabase(config.database, config.dataDirectory)
@@ -38,7 +42,7 @@ async function main(): Promise<void> {
     settings: { ...settings, redisUrl },
     answers: await identifyAnswers({
       schema: domain.schema,
-      settings: [`introspection ${config.introspection}`],
+      settings: [digestLimits(config.limits), `introspection ${config.introspection}`],
     }),
     database,
     drained: drained ?? database,
@@ -46,7 +50,12 @@ async function main(): Promise<void> {
     listenUrl: directUrl,
     log,
   })
-  await using app = createApp({ config, database, domain, log, cache })
+  const { rate: rows } = config.limits
+  using rateLimit =
+    redisUrl === null
+      ? createRateLimit(rows)
+      : createRedisRateLimit({ rows, url: redisUrl, namespace: settings.namespace, log })
+  await using app = createApp({ config, database, domain, log, cache, rateLimit, manifest })
   const server = await serve(app.handler, config)
   const { origin } = server
   const people = domain.demoPeople

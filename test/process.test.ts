@@ -193,8 +193,12 @@ function startLoad({ origin }: StartedServer, clients: number) {
 
 function askOnce(origin: string, agent: Agent): Promise<string> {
   const query = '{ courses(first: 3) { nodes { title teacher { name } } } }'
+  const headers = { 'graphql-require-preflight': '1' }
   return new Promise((resolve) => {
-    const asking = request(`${origin}/graphql?${new URLSearchParams({ query })}`, { agent })
+    const asking = request(`${origin}/graphql?${new URLSearchParams({ query })}`, {
+      agent,
+      headers,
+    })
     asking.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
     asking.on('response', async (response) => {
       try {

@@ -24,22 +24,23 @@ export const limitTable = {
   documentBytes: {
     default: 32_768,
     unit: 'bytes',
-    reason: 'The largest document of the SDK has 1,500.',
+    reason: 'The largest document of the SDK has 900.',
   },
   tokens: {
     default: 2_000,
     unit: 'tokens of the document',
-    reason: 'The largest screen has 160, the query of GraphiQL for the schema 300.',
+    reason: 'The largest screen has 160, the query of GraphiQL for the schema 185.',
   },
   depth: {
     default: 18,
     unit: 'fields within each other',
-    reason: 'The deepest screen has 9, the query of GraphiQL for the schema 15.',
+    reason: 'The deepest screen has 8, the query of GraphiQL for the schema 15.',
   },
   selections: {
     default: 1_000,
     unit: 'fields and fragments, those of a fragment wherever it is spread',
-    reason: 'The largest screen has 60. All later work on a document grows with this figure.',
+    reason:
+      'The largest screen has 65, the query of GraphiQL for the schema 240. Later work grows with it.',
   },
   aliases: {
     default: 60,
@@ -72,14 +73,15 @@ export const limitTable = {
     reason: 'The deepest input has 3.',
   },
   cost: {
-    default: 5_000,
+    default: 6_000,
     unit: 'rows that the operation may read at worst',
-    reason: 'The most expensive screen may read 1,000, an import of 1,000 rows 4,000.',
+    reason: 'The most expensive screen may read 900, an import of 1,000 rows 5,000.',
   },
   values: {
     default: 50_000,
     unit: 'values that the answer may have at worst',
-    reason: 'Rows shown under many aliases fill memory, not the database. Screens have 2,500.',
+    reason:
+      'Rows shown under many aliases fill memory. Screens have 1,000, the schema itself 28,000.',
   },
   requestMs: {
     default: 10_000,

@@ -14,6 +14,8 @@ export interface Exchange {
   readBody(maxBytes: number): Promise<string>
   /** Aborted when the client hangs up. */
   readonly signal: AbortSignal
+  /** Of the socket: a proxy's, where there is one. Null where there is no socket. */
+  readonly address: string | null
   /** Does the client sit on this machine? */
   readonly isLocal: boolean
 }

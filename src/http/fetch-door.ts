@@ -14,6 +14,7 @@ export function createFetchDoor(
       header: (name) => request.headers.get(name),
       readBody: (maxBytes) => readBody(request, maxBytes),
       signal: request.signal,
+      address: null,
       isLocal: true,
     })
     const isEmpty = request.method === 'HEAD'

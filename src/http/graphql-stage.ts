@@ -3,16 +3,21 @@ import { createYoga, type Plugin } from 'graphql-yoga'
 import type { RequestCache } from '../cache/request-cache.ts'
 import { AppError } from '../errors.ts'
 import type { Authenticate } from '../guard/authenticate.ts'
+import type { GuardedRequest, RequestGuard } from '../guard/guard-requests.ts'
 import type { Limits } from '../guard/limits.ts'
+import type { TrustedDocuments } from '../guard/trusted-documents.ts'
 import { explainOutcome } from '../observe/cache-explanation.ts'
 import { explain } from '../observe/explain.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Tally } from '../sql/tally.ts'
+import { clientAddress } from './client-address.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { hideSuggestions } from './hide-suggestions.ts'
 import { maskErrors } from './mask-errors.ts'
-import { chooseMediaType } from './media-type.ts'
+import { chooseMediaType, type MediaType } from './media-type.ts'
+import { rateHeaders } from './rate-headers.ts'
 import { readParams } from './read-params.ts'
+import { requirePreflight } from './require-preflight.ts'
 import { type GraphQLResult, resultAnswer } from './result-answer.ts'
 import { useRequestRules } from './use-request-rules.ts'
 
@@ -29,6 +34,8 @@ export interface OpenRequest<Context extends RequestContext> {
   readonly context: Context
   /** May the sender see what the request cost? */
   readonly mayExplain: boolean
+  /** May the sender run documents that nobody knows? */
+  readonly isAdmin: boolean
 }
 
 export interface GraphQLStageOptions<Context extends RequestContext> {
@@ -38,7 +45,15 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
    * Opens a request by the user with this id, or by nobody.
    * @throws AppError `UNAUTHENTICATED` when that user is gone
    */
-  readonly openRequest: (exchange: Exchange, userId: string | null) => Promise<OpenRequest<Context>>
+  readonly openRequest: (
+    exchange: Exchange,
+    userId: string | null,
+    guard: GuardedRequest,
+  ) => Promise<OpenRequest<Context>>
+  readonly guard: RequestGuard
+  readonly documents: TrustedDocuments
+  /** Proxies in front, whose word about the client's address is taken. */
+  readonly trustedProxies: number
   /** Let clients read the schema, and suggest names that it has. */
   readonly introspection: boolean
   readonly limits: Limits
@@ -56,7 +71,8 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
 export function createGraphQLStage<Context extends RequestContext>(
   options: GraphQLStageOptions<Context>,
 ): (exchange: Exchange) => Promise<Answer> {
-  const { authenticate, openRequest, introspection, limits } = options
+  const { authenticate, openRequest, introspection, limits, guard, documents } = options
+  const { trustedProxies } = options
   const yoga = createYoga<Context>({
     schema: options.schema,
     plugins: [useRequestRules({ introspection, limits }), ...(options.plugins ?? [])],
@@ -72,9 +88,39 @@ export function createGraphQLStage<Context extends RequestContext>(
 
   return async (exchange) => {
     const mediaType = chooseMediaType(exchange.header('accept'))
-    const userId = await authenticate(exchange.header('authorization'))
-    const params = await readParams(exchange, limits)
-    const { context, mayExplain } = await openRequest(exchange, userId)
+    requirePreflight(exchange)
+    const userId = await identify(exchange)
+    using guarded = await guard.open(userId ?? addressOf(exchange), exchange.signal)
+    const { refusal } = guarded
+    const answer = refusal
+      ? resultAnswer({ errors: [refusal] }, mediaType)
+      : await answerWithin(guarded, { exchange, mediaType, userId })
+    return { ...answer, headers: { ...answer.headers, ...rateHeaders(guarded) } }
+  }
+
+  /** Whoever comes with bad tokens is counted by the address that they come from. */
+  async function identify(exchange: Exchange): Promise<string | null> {
+    try {
+      return await authenticate(exchange.header('authorization'))
+    } catch (error) {
+      using guarded = await guard.open(addressOf(exchange), exchange.signal)
+      throw guarded.refusal ?? error
+    }
+  }
+
+  function addressOf({ address, header }: Exchange): string {
+    return clientAddress(address, header('x-forwarded-for'), trustedProxies)
+  }
+
+  async function answerWithin(
+    guarded: GuardedRequest,
+    { exchange, mediaType, userId }: Sender,
+  ): Promise<Answer> {
+    const { documentId, ...rest } = await readParams(exchange, limits)
+    const document = documents.find({ ...rest, documentId })
+    const params = { ...rest, query: document.query }
+    const { context, mayExplain, isAdmin } = await openRequest(exchange, userId, guarded)
+    documents.check(document, isAdmin)
     const request = new yoga.fetchAPI.Request(exchange.url.href, {
       method: exchange.method,
       signal: exchange.signal,
@@ -109,6 +155,13 @@ export function createGraphQLStage<Context extends RequestContext>(
     })
     return { ...result, errors: introspection ? masked : masked.map(hideSuggestions) }
   }
+}
+
+/** Who asks, and what they understand. */
+interface Sender {
+  readonly exchange: Exchange
+  readonly mediaType: MediaType
+  readonly userId: string | null
 }
 
 async function explained(result: GraphQLResult, { tally, cache }: RequestContext) {

@@ -40,6 +40,7 @@ function readExchange(request: IncomingMessage, response: ServerResponse): Excha
     header,
     readBody: (maxBytes) => readBody(request, maxBytes),
     signal: hangUp.signal,
+    address: request.socket.remoteAddress ?? null,
     isLocal: isLoopback(request.socket.remoteAddress),
   }
 }

@@ -1,7 +1,16 @@
-import type { GraphQLParams } from 'graphql-yoga'
 import { AppError } from '../errors.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { Exchange } from './exchange.ts'
+
+/** What a request says, checked for its form. */
+export interface RequestParams {
+  readonly query?: string
+  /** Instead of the document, its id (GraphQL over HTTP, Appendix A). */
+  readonly documentId?: string
+  readonly operationName?: string
+  readonly variables?: Record<string, unknown>
+  readonly extensions?: Record<string, unknown>
+}
 
 /**
  * The parameters of a GraphQL request, from the query of a GET or the JSON body of a POST.
@@ -15,7 +24,7 @@ import type { Exchange } from './exchange.ts'
 export async function readParams(
   exchange: Exchange,
   { bodyBytes }: Pick<Limits, 'bodyBytes'>,
-): Promise<GraphQLParams> {
+): Promise<RequestParams> {
   if (exchange.method === 'GET') return checkParams(readQuery(exchange.url.searchParams))
   if (exchange.method === 'POST') return checkParams(await readJsonBody(exchange, bodyBytes))
   throw new AppError(
@@ -32,6 +41,7 @@ function readQuery(search: URLSearchParams): unknown {
   }
   return {
     query: text('query'),
+    documentId: text('documentId'),
     operationName: text('operationName'),
     variables: json('variables'),
     extensions: json('extensions'),
@@ -67,31 +77,33 @@ function parseJson(text: string, what: string): unknown {
   }
 }
 
-function checkParams(params: unknown): GraphQLParams {
+function checkParams(params: unknown): RequestParams {
   if (Array.isArray(params)) {
     throw new AppError('BAD_REQUEST', 'Send one operation a request: batches are not supported')
   }
   if (!isObject(params)) throw new AppError('BAD_REQUEST', 'The body must be a JSON object')
 
-  const { query, operationName, variables, extensions, ...unknown } = params
+  const { query, documentId, operationName, variables, extensions, ...unknown } = params
   const [surplus] = Object.keys(unknown)
   if (surplus !== undefined) {
     throw new AppError('BAD_REQUEST', `"${surplus}" is not a parameter of a GraphQL request`)
   }
-  if (typeof query !== 'string' || query.trim() === '') {
+  const isQuery = typeof query === 'string' && query.trim() !== ''
+  if (query != null && !isQuery) {
     throw new AppError('BAD_REQUEST', '"query" must be a GraphQL document')
   }
   return {
-    query,
-    ...(operationName == null ? {} : { operationName: asText(operationName) }),
+    ...(isQuery ? { query } : {}),
+    ...(documentId == null ? {} : { documentId: asText('documentId', documentId) }),
+    ...(operationName == null ? {} : { operationName: asText('operationName', operationName) }),
     ...(variables == null ? {} : { variables: asObject('variables', variables) }),
     ...(extensions == null ? {} : { extensions: asObject('extensions', extensions) }),
   }
 }
 
-function asText(value: unknown): string {
+function asText(name: string, value: unknown): string {
   if (typeof value === 'string') return value
-  throw new AppError('BAD_REQUEST', '"operationName" must be a string')
+  throw new AppError('BAD_REQUEST', `"${name}" must be a string`)
 }
 
 function asObject(name: string, value: unknown): Record<string, unknown> {

@@ -32,11 +32,13 @@ export function resultAnswer(result: GraphQLResult, mediaType: MediaType): Answe
 interface Failure {
   readonly code: ErrorCode
   readonly message: string
+  readonly extensions: GraphQLError['extensions']
 }
 
 function worstOf(errors: readonly GraphQLError[]): Failure {
   const failures = errors.map(({ message, extensions }) => ({
     message,
+    extensions,
     // True by `maskErrors`, which every error has passed.
     code: extensions.code as ErrorCode,
   }))
@@ -50,7 +52,7 @@ function statusOf({ code }: Failure): number {
 }
 
 /** What HTTP wants beside a status: which methods there are, how to sign in (RFC 6750, 3), when to try again. */
-function failureHeaders({ code, message }: Failure): Readonly<Record<string, string>> {
+function failureHeaders({ code, message, extensions }: Failure): Readonly<Record<string, string>> {
   switch (code) {
     case 'METHOD_NOT_ALLOWED':
       return { allow: 'GET, POST' }
@@ -58,6 +60,8 @@ function failureHeaders({ code, message }: Failure): Readonly<Record<string, str
       return {
         'www-authenticate': `Bearer realm="loadline", error="invalid_token", error_description="${message.replaceAll(/["\\]/g, "'")}"`,
       }
+    case 'RATE_LIMITED':
+      return { 'retry-after': String(extensions.retryAfterSeconds) }
     case 'SERVICE_UNAVAILABLE':
       return { 'retry-after': '1' }
     default:

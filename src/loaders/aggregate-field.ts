@@ -47,7 +47,7 @@ export function aggregateField(
     nullable: options.nullable || options.guard !== undefined,
     description: options.description,
     args: toPothosArguments(t, options.args),
-    extensions: { loadline: { columns } },
+    extensions: { loadline: { columns, figures: names.length } },
     resolve: guarded(parent, options.guard, async (row, args, context, info) => {
       const bind = oncePerField(context.loaders.memory, info, () => {
         const where = typeof options.where === 'function' ? options.where(args, context) : undefined

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import { type CursorOrdering, type CursorPlace, type CursorValues, decodeCursor } from './cursor.ts'
 
 /** Rows on a page unless asked, and at most. */
-const defaultPageSize = 20
+export const defaultPageSize = 20
 export const largestPageSize = 100
 
 export interface PageArguments {

@@ -17,6 +17,8 @@ export interface FieldNeeds {
   readonly columns: readonly string[]
   /** The field's own type stands for the same row: what is selected in it is needed too. */
   readonly isSameRow?: boolean
+  /** Counts, sums and averages that it reads for each row, each of them over many others. */
+  readonly figures?: number
   /** Needs the row's place in its list. */
   readonly isRank?: boolean
   /** The to-one relation that the field leads along, which may be joined; and what its rule needs. */

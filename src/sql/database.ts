@@ -32,6 +32,8 @@ export interface Database extends Queryable, AsyncDisposable {
   readonly description: string
   /** What `new PrismaClient({ adapter })` takes; it shares this database's connections. */
   readonly adapter: SqlDriverAdapterFactory
+  /** Statements that wait for a connection; undefined where there is no pool of them. */
+  readonly waitingStatements?: () => number
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
 }

@@ -18,7 +18,8 @@ async function post(body: string | object, headers: Record<string, string> = jso
 }
 
 function get(parameters: Record<string, string>, headers: Record<string, string> = {}) {
-  return app.fetch(`/graphql?${new URLSearchParams(parameters)}`, { headers })
+  const withPreflight = { 'graphql-require-preflight': '1', ...headers }
+  return app.fetch(`/graphql?${new URLSearchParams(parameters)}`, { headers: withPreflight })
 }
 
 describe('a request that is not GraphQL over HTTP', () => {

@@ -66,7 +66,8 @@ describe('a body', () => {
 
 test('a client that hangs up aborts what runs for it, and nothing is logged as an error', async () => {
   await using server = await listen()
-  const calling = request({ port: server.port, path: '/graphql?query={untilHungUp}' })
+  const headers = { 'graphql-require-preflight': '1' }
+  const calling = request({ port: server.port, path: '/graphql?query={untilHungUp}', headers })
   calling.on('error', () => {})
   calling.end()
   await waitFor(async () => server.inFlight() === 1)

@@ -72,7 +72,8 @@ export async function startServerProcess(
 /** One query at most every 50 ms, so that asking does not slow the start. */
 async function answers(origin: string): Promise<boolean> {
   try {
-    const response = await fetch(`${origin}/graphql?query={__typename}`)
+    const headers = { 'graphql-require-preflight': '1' }
+    const response = await fetch(`${origin}/graphql?query={__typename}`, { headers })
     return response.ok
   } catch {
     await new Promise((resolve) => setTimeout(resolve, 50))

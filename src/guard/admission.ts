@@ -1,0 +1,154 @@
+import { AppError } from '../errors.ts'
+import type { Limits } from './limits.ts'
+
+/** Decides when an operation may run, so that those that run are not slowed down by those that wait. */
+export interface Admission {
+  /**
+   * Waits for a turn; what it gives ends it, and must be called once.
+   *
+   * @throws AppError `SERVICE_UNAVAILABLE` when there is no turn soon; the reason of the signal when
+   * that comes first
+   */
+  enter(viewer: string, signal: AbortSignal): Promise<() => void>
+  readonly running: number
+  readonly waiting: number
+}
+
+/** What is measured of the process; asked before each operation that would be let in. */
+export interface Pressure {
+  /** Milliseconds by which the event loop was late lately. */
+  loopDelayMs(): number
+  /** Statements that wait for a connection. */
+  waitingStatements(): number
+}
+
+interface Waiting {
+  readonly begin: () => void
+  readonly since: number
+}
+
+/**
+ * Lets so many operations run at a time, and of each viewer a part of them. Who has to wait takes
+ * turns by viewer, not by operation: somebody who asks for a thousand things waits for their own.
+ *
+ * An operation that waited too long is refused, as is one that comes when too many wait, when the
+ * event loop is late, or when statements already queue for connections: whoever is let in is answered
+ * in good time. An idle process lets everybody in, however late its loop was.
+ */
+export function createAdmission(
+  limits: Pick<Limits, 'executions' | 'executionsPerViewer' | 'queued' | 'queueMs' | 'loopDelayMs'>,
+  pressure: Pressure,
+): Admission {
+  const { executions, executionsPerViewer, queued, queueMs, loopDelayMs } = limits
+  const runningOf = new Map<string, number>()
+  /** Whose turn is next stands first. */
+  const queues = new Map<string, Waiting[]>()
+  let running = 0
+  let waiting = 0
+
+  return {
+    get running() {
+      return running
+    },
+    get waiting() {
+      return waiting
+    },
+    async enter(viewer, signal) {
+      signal.throwIfAborted()
+      if (running > 0 && pressure.loopDelayMs() > loopDelayMs) {
+        throw overloaded('The server has too much to do')
+      }
+      if (mayRun(viewer) && !queues.has(viewer)) return begin(viewer)
+      if (waiting >= queued) throw overloaded('Too many requests wait already')
+      await turn(viewer, signal)
+      return leave(viewer)
+    },
+  }
+
+  function mayRun(viewer: string): boolean {
+    if (running === 0) return true
+    if (running >= executions || pressure.waitingStatements() >= executions) return false
+    return (runningOf.get(viewer) ?? 0) < executionsPerViewer
+  }
+
+  function begin(viewer: string): () => void {
+    running += 1
+    runningOf.set(viewer, (runningOf.get(viewer) ?? 0) + 1)
+    return leave(viewer)
+  }
+
+  function leave(viewer: string): () => void {
+    let hasLeft = false
+    return () => {
+      if (hasLeft) return
+      hasLeft = true
+      running -= 1
+      const own = (runningOf.get(viewer) ?? 1) - 1
+      if (own > 0) runningOf.set(viewer, own)
+      else runningOf.delete(viewer)
+      letIn()
+    }
+  }
+
+  function turn(viewer: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const own: Waiting = {
+        since: performance.now(),
+        begin: () => {
+          stop()
+          begin(viewer)
+          resolve()
+        },
+      }
+      const giveUp = (reason: unknown) => {
+        stop()
+        reject(reason)
+      }
+      const onAbort = () => giveUp(signal.reason)
+      const timer = setTimeout(() => giveUp(overloaded('No turn came in time')), queueMs)
+      const stop = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', onAbort)
+        remove(viewer, own)
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      const queue = queues.get(viewer)
+      if (queue) queue.push(own)
+      else queues.set(viewer, [own])
+      waiting += 1
+    })
+  }
+
+  function remove(viewer: string, one: Waiting): void {
+    const queue = queues.get(viewer)
+    const index = queue?.indexOf(one) ?? -1
+    if (!queue || index < 0) return
+    queue.splice(index, 1)
+    waiting -= 1
+    if (queue.length === 0) queues.delete(viewer)
+  }
+
+  function letIn(): void {
+    while (running < executions && letInNext());
+  }
+
+  /** The first whose viewer may have one more; whether there was one. */
+  function letInNext(): boolean {
+    for (const [viewer, [next]] of queues) {
+      if (!next || !mayRun(viewer)) continue
+      next.begin()
+      const rest = queues.get(viewer)
+      if (rest) {
+        // To the end: the others come first now.
+        queues.delete(viewer)
+        queues.set(viewer, rest)
+      }
+      return true
+    }
+    return false
+  }
+}
+
+function overloaded(message: string): AppError {
+  return new AppError('SERVICE_UNAVAILABLE', `${message}: try again in a moment`)
+}

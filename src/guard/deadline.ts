@@ -1,0 +1,27 @@
+import { AppError } from '../errors.ts'
+
+/** A signal that aborts when the client hangs up, and when the time is over. */
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal
+}
+
+/**
+ * A deadline from now on. Its signal goes to everything that is done for the request, down to the
+ * statement that runs, which is cancelled. Dispose of it when the answer is there.
+ */
+export function createDeadline(hangUp: AbortSignal, ms: number): Deadline {
+  const controller = new AbortController()
+  const onHangUp = () => controller.abort(hangUp.reason)
+  if (hangUp.aborted) onHangUp()
+  else hangUp.addEventListener('abort', onHangUp, { once: true })
+  const timer = setTimeout(() => {
+    controller.abort(new AppError('REQUEST_TIMEOUT', `The answer was not there within ${ms} ms`))
+  }, ms)
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      hangUp.removeEventListener('abort', onHangUp)
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import type { AppError } from '../errors.ts'
+import type { Queryable } from '../sql/database.ts'
+import { type Admission, createAdmission, type Pressure } from './admission.ts'
+import { createDeadline } from './deadline.ts'
+import type { Allowance, Rate } from './gcra.ts'
+import { describeDebt } from './gcra.ts'
+import type { Limits } from './limits.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { rateLimited } from './rate-limited.ts'
+import { createConnectionShares } from './share-connections.ts'
+
+/** Every request pays this much before anything is looked up for it; a hit pays no more. */
+export const flatRows = 1
+
+/** What stands between requests and the things that they share. */
+export interface RequestGuard {
+  /**
+   * Charges a request of a viewer the flat rate, and starts its clock. Never rejects.
+   * @param viewer who it is counted for: a user's id, or an address
+   */
+  open(viewer: string, hangUp: AbortSignal): Promise<GuardedRequest>
+}
+
+export interface GuardedRequest extends Disposable {
+  readonly rate: Rate
+  /** As of the last charge. */
+  readonly allowance: Allowance
+  /** Aborts when the client hangs up or the time is over. */
+  readonly signal: AbortSignal
+  /** The database, with as many connections as one viewer may have. */
+  readonly database: Queryable
+  /** `RATE_LIMITED` when the flat rate was too much. */
+  readonly refusal: AppError | null
+  /**
+   * Charges what an operation may cost, and waits for its turn.
+   *
+   * @returns to be called when it has run, with the rows that it cost: the rest is given back
+   * @throws AppError `RATE_LIMITED`, `SERVICE_UNAVAILABLE`, `REQUEST_TIMEOUT`
+   */
+  admit(rows: number): Promise<(actualRows: number) => void>
+}
+
+export interface RequestGuardOptions {
+  readonly limits: Limits
+  readonly rateLimit: RateLimit
+  readonly pressure: Pressure
+  readonly database: Queryable
+}
+
+export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
+  const { limits, rateLimit, pressure } = options
+  const admission = createAdmission(limits, pressure)
+  const shareOf = createConnectionShares(options.database, limits.connectionsPerViewer)
+
+  return {
+    async open(viewer, hangUp) {
+      const deadline = createDeadline(hangUp, limits.requestMs)
+      const allowance = await rateLimit.take(viewer, flatRows)
+      return guard({ viewer, deadline, allowance, admission })
+    },
+  }
+
+  function guard(request: {
+    readonly viewer: string
+    readonly deadline: ReturnType<typeof createDeadline>
+    readonly allowance: Allowance
+    readonly admission: Admission
+  }): GuardedRequest {
+    const { viewer, deadline } = request
+    const { signal } = deadline
+    let { allowance } = request
+    return {
+      rate: rateLimit.rate,
+      signal,
+      database: shareOf(viewer),
+      get allowance() {
+        return allowance
+      },
+      refusal: allowance.isAllowed ? null : rateLimited(allowance, rateLimit.rate),
+      async admit(rows) {
+        // The flat rate was paid.
+        const estimate = Math.max(0, rows - flatRows)
+        if (estimate > 0) {
+          allowance = await rateLimit.take(viewer, estimate)
+          if (!allowance.isAllowed) throw rateLimited(allowance, rateLimit.rate)
+        }
+        try {
+          const leave = await request.admission.enter(viewer, signal)
+          return (actualRows) => {
+            leave()
+            giveBack(estimate - Math.max(0, actualRows - flatRows))
+          }
+        } catch (error) {
+          giveBack(estimate)
+          throw error
+        }
+      },
+      [Symbol.dispose]() {
+        deadline[Symbol.dispose]()
+      },
+    }
+
+    function giveBack(rows: number): void {
+      if (rows <= 0) return
+      rateLimit.give(viewer, rows)
+      const { rows: all, windowMs } = rateLimit.rate
+      const debtMs = Math.max(0, allowance.resetMs - (rows / all) * windowMs)
+      allowance = { ...allowance, ...describeDebt(debtMs, rateLimit.rate) }
+    }
+  }
+}

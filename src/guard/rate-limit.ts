@@ -1,0 +1,28 @@
+import type { Allowance, Rate } from './gcra.ts'
+import { createLocalRate } from './local-rate.ts'
+
+/** Holds viewers to a rate of rows. */
+export interface RateLimit extends Disposable {
+  readonly rate: Rate
+  /**
+   * Takes rows from what the viewer has left, or nothing when that is not enough. Never rejects:
+   * where nobody can be asked, the process decides by itself.
+   */
+  take(viewer: string, rows: number): Promise<Allowance>
+  /** Gives back what was taken and not used; nobody needs to wait for it. */
+  give(viewer: string, rows: number): void
+}
+
+export const rateWindowMs = 60_000
+
+/** For a process that is alone. */
+export function createRateLimit(rows: number, nowMs?: () => number): RateLimit {
+  const rate = { rows, windowMs: rateWindowMs }
+  const local = createLocalRate(nowMs)
+  return {
+    rate,
+    take: async (viewer, taking) => local.take(viewer, taking, rate),
+    give: (viewer, giving) => local.give(viewer, giving, rate),
+    [Symbol.dispose]() {},
+  }
+}

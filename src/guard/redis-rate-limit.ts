@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { createBudget } from '../cache/budget.ts'
+import { createRedisCalls } from '../cache/redis-calls.ts'
+import { createScript, runScript } from '../cache/redis-connection.ts'
+import { createTroubleLog } from '../cache/trouble-log.ts'
+import type { Logger } from '../observe/logger.ts'
+import { type Allowance, describeDebt, type Rate, rowsToMs } from './gcra.ts'
+import { createLocalRate } from './local-rate.ts'
+import { type RateLimit, rateWindowMs } from './rate-limit.ts'
+
+export interface RedisRateLimitOptions {
+  readonly rows: number
+  readonly url: string
+  /** Keeps apart who shares a server. */
+  readonly namespace: string
+  readonly log: Pick<Logger, 'warn' | 'info'>
+  /** @default performance.now */
+  readonly nowMs?: () => number
+}
+
+/** Below what the cache may wait, so that both together stay within 50 ms while Redis is well. */
+const longestWaitMs = 20
+
+const countEveryMs = 1_000
+
+/**
+ * One rate over all processes, in Redis: one script, one key, one round trip for each question.
+ *
+ * Where Redis does not answer in time the process goes on by itself from the debt that it heard of
+ * last. Several processes could then allow a viewer several times the rate, so each allows a share
+ * of it: all of it up to two processes, 2/n of it with n. What was taken meanwhile is told to Redis
+ * when it is back. So nobody ever gets more than twice the rate.
+ */
+export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit {
+  const { rows, url, namespace, log, nowMs } = options
+  const rate: Rate = { rows, windowMs: rateWindowMs }
+  const trouble = createTroubleLog<'redis' | 'policy'>(log, 'The rate limit is shared again')
+  const calls = createRedisCalls(url, trouble, 'each process limits rates by itself')
+  const local = createLocalRate(nowMs)
+  /** Viewers who took rows that Redis has not heard of. */
+  const untold = new Set<string>()
+  const self = randomUUID()
+  let processes = 1
+  const counting = setInterval(() => void countProcesses(), countEveryMs).unref()
+  void countProcesses()
+
+  return {
+    rate,
+    take,
+    give(viewer, giving) {
+      if (giving > 0) void give(viewer, giving)
+    },
+    [Symbol.dispose]() {
+      clearInterval(counting)
+      calls[Symbol.dispose]()
+    },
+  }
+
+  async function take(viewer: string, taking: number): Promise<Allowance> {
+    const ms = rowsToMs(taking, rate)
+    const reply = await ask(viewer, ms)
+    if (!reply) {
+      untold.add(viewer)
+      return local.take(viewer, taking, shareOf(rate, processes))
+    }
+    const { isAllowed, debtMs } = reply
+    const retryMs = isAllowed ? 0 : Math.max(1, debtMs + ms - rate.windowMs)
+    return { isAllowed, retryMs, ...describeDebt(debtMs, rate) }
+  }
+
+  async function give(viewer: string, giving: number): Promise<void> {
+    const reply = await ask(viewer, -rowsToMs(giving, rate))
+    if (!reply) local.give(viewer, giving, rate)
+  }
+
+  async function ask(viewer: string, ms: number) {
+    const debt = untold.has(viewer) ? local.debtMs(viewer) : 0
+    const args = [rate.windowMs, ms, debt].map((one) => String(Math.round(one * 1_000)))
+    const keys = [`{${namespace}}:rate:${viewer}`]
+    const result = await calls.read(createBudget(longestWaitMs), (redis) =>
+      runScript(redis, takeScript, { keys, args }),
+    )
+    if (result.failed !== null) return null
+    const [isAllowed, debtUs] = Array.isArray(result.reply) ? result.reply.map(Number) : []
+    if (debtUs === undefined) return null
+    untold.delete(viewer)
+    local.set(viewer, debtUs / 1_000)
+    return { isAllowed: isAllowed === 1, debtMs: debtUs / 1_000 }
+  }
+
+  async function countProcesses(): Promise<void> {
+    const keys = [`{${namespace}}:rate-processes`]
+    const result = await calls.read(createBudget(), (redis) =>
+      runScript(redis, countScript, { keys, args: [self] }),
+    )
+    if (result.failed === null) processes = Math.max(1, Number(result.reply))
+  }
+}
+
+/** What each of several processes that cannot ask each other may allow. */
+function shareOf(rate: Rate, processes: number): Rate {
+  return { ...rate, rows: rate.rows * Math.min(1, 2 / processes) }
+}
+
+/** KEYS: viewer; ARGV: window us, taking us (below 0 gives back), debt us that Redis may not know. */
+const takeScript = createScript(`
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local window, taking = tonumber(ARGV[1]), tonumber(ARGV[2])
+local known = redis.pcall('GET', KEYS[1])
+local paidAt = type(known) == 'string' and tonumber(known) or now
+-- The clock was set back, or the rate was changed: nobody owes more than a window.
+local debt = math.min(math.max(paidAt - now, tonumber(ARGV[3]), 0), window)
+local after = math.max(0, debt + taking)
+if taking > 0 and after > window then return { 0, debt } end
+if after > 0 then
+  redis.call('SET', KEYS[1], string.format('%.0f', now + after), 'PX', math.ceil(after / 1000))
+else
+  redis.call('UNLINK', KEYS[1])
+end
+return { 1, after }
+`)
+
+/** KEYS: processes; ARGV: this one. Those that were heard of in the last 10 s. */
+const countScript = createScript(`
+local now = redis.call('TIME')[1]
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 10)
+redis.call('EXPIRE', KEYS[1], 20)
+return redis.call('ZCARD', KEYS[1])
+`)

@@ -1,0 +1,61 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { type CheckCost, createCostCheck } from '../guard/check-cost.ts'
+import type { GuardedRequest } from '../guard/guard-requests.ts'
+import type { Limits } from '../guard/limits.ts'
+import { orAborted } from '../sql/or-aborted.ts'
+import type { Tally } from '../sql/tally.ts'
+
+/** What the plugin needs of a request's context; without a guard everything runs at once. */
+export interface GuardedContext {
+  readonly guard: GuardedRequest
+  readonly tally: Pick<Tally, 'rowsRead' | 'sqlMs'>
+}
+
+/**
+ * Lets an operation run when it is not too expensive, its viewer has enough left and it is its turn.
+ * To be put last, around every other way of executing. An answer from the cache never comes here.
+ *
+ * @throws AppError `COST_LIMIT_EXCEEDED`, `RATE_LIMITED`, `SERVICE_UNAVAILABLE`, `REQUEST_TIMEOUT`
+ */
+export function useExecutionGuard(limits: Limits): Plugin<Partial<GuardedContext>> {
+  const checks = new WeakMap<GraphQLSchema, CheckCost>()
+  const checkOf = (schema: GraphQLSchema): CheckCost => {
+    const known = checks.get(schema) ?? createCostCheck(schema, limits)
+    checks.set(schema, known)
+    return known
+  }
+  return {
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const operation = getOperationAST(args.document, args.operationName)
+      // Not to be found is for the executor to say.
+      if (!operation) return
+      const { document, schema, contextValue } = args
+      const variables = args.variableValues ?? {}
+      const { rows } = checkOf(schema)({ document, operation, variables })
+      const { guard, tally } = contextValue
+      if (!guard || !tally) return
+      // A mutation that has begun is not left half told: its own transaction has a time of its own.
+      const isQuery = operation.operation === 'query'
+      setExecuteFn(async (given: ExecutionArgs) => {
+        const end = await guard.admit(rows)
+        try {
+          const running = Promise.resolve<ExecutionResult>(executeFn(given))
+          return await (isQuery ? orAborted(running, guard.signal) : running)
+        } finally {
+          end(actualRows(tally))
+        }
+      })
+    },
+  }
+}
+
+/** A millisecond of the database counts as a row: what reads few rows slowly costs too. */
+function actualRows({ rowsRead, sqlMs }: GuardedContext['tally']): number {
+  return Math.ceil(rowsRead + sqlMs)
+}
