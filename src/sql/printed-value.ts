@@ -36,7 +36,7 @@ const patterns: Readonly<Record<string, RegExp>> = {
   numeric: /^(-?\d{1,200}(\.\d{1,200})?|NaN|-?Infinity)$/,
   bool: /^(true|false)$/,
   bytea: /^\\x([0-9a-f]{2})*$/,
-  time: /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$/,
+  time: /^(([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?|24:00:00)$/,
 }
 
 const texts: readonly string[] = ['text', 'varchar', 'bpchar', 'citext']
