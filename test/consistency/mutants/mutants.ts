@@ -1,0 +1,164 @@
+import { collapseTags } from '../../../src/cache/collapse-tags.ts'
+import type { CacheStore, Epoch } from '../../../src/cache/store.ts'
+import { history, outbox } from '../../../src/capture/trigger-body.ts'
+import type { Database, RawRow } from '../../../src/sql/database.ts'
+import { createStatement } from '../../../src/sql/statements.ts'
+import type { Tag } from '../../../src/tags/tag.ts'
+import { sleep } from '../harness/clock.ts'
+import type { Mutant } from './in-process-server.ts'
+
+/** How long what must come first comes too late. */
+const lateMs = 250
+
+/** An answer that was computed across a write counts as computed after it. */
+export const epochAfterReads = storeMutant((store) => ({
+  fill: async (key, bytes, options) =>
+    store.fill(key, bytes, { ...options, epoch: await captureNow(store, options.epoch) }),
+}))
+
+/** Who is asking was read before the epoch was captured. */
+export const epochAfterViewer = storeMutant((store) => ({
+  async fill(key, bytes, options) {
+    const isOfViewer = key.startsWith('viewer:')
+    const epoch = isOfViewer ? await captureNow(store, options.epoch) : options.epoch
+    return store.fill(key, bytes, { ...options, epoch })
+  },
+}))
+
+export const announcementLeftOut = storeMutant(() => ({ announce: async () => {} }))
+
+/** Whoever announces is told at once that it was done. */
+export const acknowledgedFirst = storeMutant((store) => ({
+  async announce(tags) {
+    const announced = [...tags]
+    void sleep(lateMs).then(() => store.announce(announced).catch(() => {}))
+  },
+}))
+
+/** The drainer deletes what it reads, and announces it later. */
+export const deletedFirst: Mutant = {
+  ...storeMutant(announceLate),
+  wrapDrained: (database) =>
+    intercept(database, async (text, values) => {
+      if (!readsOutbox(text)) return null
+      const rows = await database.query(createStatement(text), values)
+      for (const [txid, id] of rows) await database.query(deleteOne, [txid, id])
+      return rows
+    }),
+}
+
+/** The drainer claims rows for itself: for a mutation that waits until they are gone, they are. */
+export const skipLocked: Mutant = {
+  ...storeMutant(announceLate),
+  wrapDrained: (database) =>
+    intercept(database, async (text, values) =>
+      readsOutbox(text) ? database.query(claim, values) : null,
+    ),
+}
+
+/** A restored database is taken for the one that it replaced. */
+export const withoutNonce: Mutant = {
+  wrapDrained: (database) =>
+    intercept(database, async (text) =>
+      text.includes(` FROM ${history}`) ? [['same', 1n]] : null,
+    ),
+}
+
+/** Readings of the outbox are confirmed that never were. */
+export const heartbeatIgnored: Mutant = storeMutant((store) => {
+  let isOpen = true
+  void confirm()
+  async function confirm() {
+    while (isOpen) {
+      try {
+        await store.beat(await store.beat(null))
+      } catch {
+        // Redis is not there yet; it is tried again.
+      }
+      await sleep(100)
+    }
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      isOpen = false
+      await store[Symbol.asyncDispose]()
+    },
+  }
+})
+
+export const columnTagsLeftOut = fillWithout((tag) => tag.includes('/'))
+
+/** Only what is shown counts, not what it was chosen by. */
+export const crossTableTagsLeftOut = fillWithout((tag) => /^(Attendee|Enrollment)\b/.test(tag))
+
+/** Answers depend on every write to a model, of which only some are announced. */
+export const collapsedTagsSeldom = storeMutant((store) => {
+  let turn = 0
+  return {
+    fill: (key, bytes, options) =>
+      store.fill(key, bytes, { ...options, tags: collapseTags(options.tags, 0) }),
+    announce(tags) {
+      turn += 1
+      const isTold = turn % 4 === 0
+      return store.announce([...tags].filter((tag) => isTold || !/^\w+~$/.test(tag)))
+    },
+  }
+})
+
+function storeMutant(change: (store: CacheStore) => Partial<CacheStore>): Mutant {
+  return {
+    wrapStore: (store) => ({
+      lookUp: (...args) => store.lookUp(...args),
+      fill: (...args) => store.fill(...args),
+      announce: (tags) => store.announce(tags),
+      beat: (moment) => store.beat(moment),
+      describe: () => store.describe(),
+      [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+      ...change(store),
+    }),
+  }
+}
+
+function fillWithout(isLeftOut: (tag: Tag) => boolean): Mutant {
+  return storeMutant((store) => ({
+    fill: (key, bytes, options) =>
+      store.fill(key, bytes, {
+        ...options,
+        tags: [...options.tags].filter((tag) => !isLeftOut(tag)),
+      }),
+  }))
+}
+
+async function captureNow(store: CacheStore, otherwise: Epoch): Promise<Epoch> {
+  const now = await store.lookUp({ public: 'mutant', role: null, own: null })
+  return now.outcome === 'miss' ? now.epoch : otherwise
+}
+
+function announceLate(store: CacheStore): Partial<CacheStore> {
+  return {
+    async announce(tags) {
+      await sleep(lateMs)
+      await store.announce(tags)
+    },
+  }
+}
+
+/** The database, but for statements to which `answer` has one of its own. */
+function intercept(
+  database: Database,
+  answer: (text: string, values: readonly unknown[]) => Promise<readonly RawRow[] | null>,
+): Database {
+  return {
+    ...database,
+    query: async (statement, values, options) =>
+      (await answer(statement.text, values)) ?? database.query(statement, values, options),
+  }
+}
+
+const readsOutbox = (text: string) => text.startsWith(`SELECT txid, id, tags FROM ${outbox}`)
+
+const deleteOne = createStatement(`DELETE FROM ${outbox} WHERE txid = $1 AND id = $2`)
+
+const claim = createStatement(`DELETE FROM ${outbox} WHERE (txid, id) IN (
+    SELECT txid, id FROM ${outbox} ORDER BY txid, id LIMIT $1 FOR UPDATE SKIP LOCKED
+  ) RETURNING txid, id, tags`)
