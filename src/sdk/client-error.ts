@@ -9,6 +9,11 @@ export type ServerErrorCode =
   | 'OPERATION_NOT_FOUND'
   | 'BAD_USER_INPUT'
   | 'INVALID_CURSOR'
+  | 'LIMIT_EXCEEDED'
+  | 'COST_LIMIT_EXCEEDED'
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'DOCUMENT_NOT_TRUSTED'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
@@ -18,6 +23,7 @@ export type ServerErrorCode =
   | 'CONFLICT'
   | 'PAYLOAD_TOO_LARGE'
   | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'RATE_LIMITED'
   | 'INTERNAL_SERVER_ERROR'
   | 'SERVICE_UNAVAILABLE'
 
@@ -27,8 +33,6 @@ export type ClientErrorCode =
   | 'NETWORK_ERROR'
   /** No answer within `timeoutMs`. What was sent may have been done. */
   | 'TIMEOUT'
-  /** 429: too many requests. */
-  | 'RATE_LIMITED'
   /** An answer that is not GraphQL, for example the page of a proxy. */
   | 'BAD_RESPONSE'
 

@@ -11,9 +11,9 @@ export function idOf(document: Document): string | undefined {
 }
 
 /**
- * Whether nothing ran, and for a reason that may be the id: servers that know of no ids say that the
- * request is bad, and there is no code yet that all others agree on.
+ * Whether nothing ran, for a reason that may be the id: a server without any notion of ids says that
+ * the request is bad.
  */
 export function refusesId({ code, status }: Reply): boolean {
-  return /^4.*(BAD_REQUEST|NOT_FOUND|PERSISTED|DOCUMENT)/.test(status + code)
+  return /^4.*(BAD_REQUEST|PERSISTED_QUERY)/.test(status + code)
 }

@@ -17,17 +17,16 @@ export function httpRequest({ url, headers, document, variables, isGet }: GraphQ
   readonly url: string
   readonly init: RequestInit
 } {
-  const accepting = { accept: 'application/graphql-response+json,application/json', ...headers }
+  const all = {
+    accept: 'application/graphql-response+json,application/json',
+    // On a GET too: no page of another origin can send it by itself, so that servers trust it.
+    'content-type': 'application/json',
+    ...headers,
+  }
   const [name, value] = document
   const search = new URLSearchParams({ [name]: value, variables: JSON.stringify(variables) })
   const target = `${url}${url.includes('?') ? '&' : '?'}${search}`
-  if (isGet && target.length < longestUrl) return { url: target, init: { headers: accepting } }
-  return {
-    url,
-    init: {
-      method: 'POST',
-      headers: { ...accepting, 'content-type': 'application/json' },
-      body: JSON.stringify({ [name]: value, variables }),
-    },
-  }
+  if (isGet && target.length < longestUrl) return { url: target, init: { headers: all } }
+  const body = JSON.stringify({ [name]: value, variables })
+  return { url, init: { method: 'POST', headers: all, body } }
 }

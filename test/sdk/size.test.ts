@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+import manifest from '../../src/sdk/generated/persisted-documents.json' with { type: 'json' }
+
+const folder = fileURLToPath(new URL('../../src/sdk', import.meta.url))
+
+test('the client with one operation takes less than 3,000 bytes, compressed', async () => {
+  const bundle = await bundleOf(`
+    import { createClient } from './sdk.ts'
+    import { ViewerDocument } from './generated/graphql.ts'
+    createClient({ url: '/graphql' }).query(ViewerDocument).then(console.log)`)
+
+  expect(gzipSync(bundle, { level: 9 }).length).toBeLessThan(3_000)
+})
+
+test('operations that are not used leave no byte', async () => {
+  const client = await bundleOf(`
+    import { createClient } from './sdk.ts'
+    console.log(createClient)`)
+  const withUnused = await bundleOf(`
+    import { createClient } from './sdk.ts'
+    import { ViewerDocument, EnrollDocument, CourseListDocument } from './generated/graphql.ts'
+    console.log(createClient)`)
+  const withOne = await bundleOf(`
+    import { ViewerDocument } from './generated/graphql.ts'
+    console.log(ViewerDocument)`)
+  const found = Object.keys(manifest).filter((hash) => withOne.includes(hash))
+
+  expect(withUnused.length).toBe(client.length)
+  expect(withUnused).not.toContain('sha256:')
+  expect(found).toHaveLength(1)
+})
+
+test('times cost nothing who does not parse any', async () => {
+  const bundle = await bundleOf(`
+    import { createClient } from './sdk.ts'
+    console.log(createClient)`)
+
+  expect(bundle).not.toContain('RangeError')
+})
+
+async function bundleOf(contents: string): Promise<string> {
+  const result = await build({
+    stdin: { contents, resolveDir: folder, loader: 'ts' },
+    ...{ bundle: true, minify: true, write: false, format: 'esm', target: 'es2022' },
+  })
+  return result.outputFiles[0]?.text ?? ''
+}
