@@ -151,7 +151,7 @@ export function createApp(options: AppOptions): App {
     const { signal, database } = guard
     const identityReads = createReadSet()
     const reader = createReader({ queryable: database, tally, signal, readSet: identityReads })
-    const store = cache && createRequestStore(cache.store)
+    const store = cache && createRequestStore(cache.store, cache.waitMs)
     const findIdentity = (id: string) => {
       const read = () => domain.findIdentity(id, reader)
       return store ? recallIdentity(store, { userId: id, read, readSet: identityReads }) : read()

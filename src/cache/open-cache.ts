@@ -14,6 +14,11 @@ import { withoutAnswers } from './without-answers.ts'
 export interface AppCache {
   readonly store: CacheStore
   readonly announcer: WriteAnnouncer
+  /**
+   * What one request may wait for the store, all its calls together, in ms.
+   * @default 45
+   */
+  readonly waitMs?: number
 }
 
 export interface CacheSettings {

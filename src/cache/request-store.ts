@@ -32,8 +32,9 @@ export interface FilledWith {
   readonly ttlMs: number
 }
 
-export function createRequestStore(store: CacheStore): RequestStore {
-  const budget = createBudget()
+/** @param waitMs what all calls of the request together may take; a default suits */
+export function createRequestStore(store: CacheStore, waitMs?: number): RequestStore {
+  const budget = createBudget(waitMs)
   let epoch: Epoch | null = null
   let failed: Extract<LookUp, { outcome: 'bypass' }> | null = null
   return {

@@ -1,45 +1,130 @@
+import { describe, expect, vi } from 'vitest'
 import { type OpenCache, type OpenCacheOptions, openCache } from '../../src/cache/open-cache.ts'
+import type { CacheExplanation } from '../../src/observe/cache-explanation.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import type { Database } from '../../src/sql/database.ts'
-import { startTestApp, type TestApp, type TestAppOptions } from './start-test-app.ts'
+import { hasTestRedis, openTestRedis, type TestRedis } from './private-redis.ts'
+import {
+  type LogLine,
+  type QueryOptions,
+  type QueryResult,
+  startTestApp,
+  type TestApp,
+  type TestAppOptions,
+} from './start-test-app.ts'
+import { openTestDatabase } from './test-databases.ts'
 
 export interface CachedApp extends TestApp {
   readonly cache: OpenCache
+  /** What the cache logged so far. */
+  readonly cacheLog: readonly LogLine[]
+  /** Asks, and tells what the cache made of it. */
+  ask(document: string, options?: QueryOptions): Promise<CachedResult>
+  /** Asks again and again until the cache has a part in answers. */
+  untilServing(): Promise<void>
 }
 
-export interface CachedAppOptions extends Omit<TestAppOptions, 'cache' | 'database'> {
+export interface CachedResult extends QueryResult {
+  readonly cache: CacheExplanation
+}
+
+export interface CachedAppOptions
+  extends Omit<TestAppOptions, 'cache' | 'database'>,
+    Pick<OpenCacheOptions, 'wrapStore' | 'heartbeatMs' | 'drained' | 'lockUrl'> {
   readonly database: Database
   /** Null: the store is in the process. */
   readonly redisUrl: string | null
   readonly namespace?: string
   readonly answers?: string
-  readonly wrapStore?: OpenCacheOptions['wrapStore']
+  readonly maxEntryBytes?: number
+  /** @default true */
+  readonly enabled?: boolean
+  readonly waitMs?: number
 }
 
-/** An app with a cache of its own, as `main.ts` puts them together, on a database that stays the caller's. */
+/**
+ * An app with a cache of its own, as `main.ts` puts them together, on a database that stays the
+ * caller's. The heartbeat is so long that a busy machine is not taken for a drainer that stopped.
+ */
 export async function startCachedApp(options: CachedAppOptions): Promise<CachedApp> {
-  const { redisUrl, namespace = 'test', answers = 'one build', wrapStore, ...appOptions } = options
-  const { database } = options
+  const { redisUrl, namespace = 'test', answers = 'one build', maxEntryBytes = 1_000_000 } = options
+  // A machine that is busy may keep Redis waiting for longer than a request would wait for it.
+  const { waitMs = 10_000 } = options
+  const { database, wrapStore, enabled = true, heartbeatMs = 60_000, drained, lockUrl } = options
+  const cacheLog: LogLine[] = []
   const cache = openCache({
-    settings: {
-      enabled: true,
-      redisUrl,
-      namespace,
-      maxEntryBytes: 1_000_000,
-      memoryBytes: 10_000_000,
-    },
+    settings: { enabled, redisUrl, namespace, maxEntryBytes, memoryBytes: 10_000_000 },
     answers,
     database,
-    log: createLogger('silent'),
+    heartbeatMs,
+    log: createLogger('info', { write: (line) => cacheLog.push(JSON.parse(line)) }),
     ...(wrapStore ? { wrapStore } : {}),
+    ...(drained ? { drained } : {}),
+    ...(lockUrl ? { lockUrl } : {}),
   })
-  const app = await startTestApp({ ...appOptions, cache })
+  const app = await startTestApp({ ...options, cache: { ...cache, waitMs } })
+  const ask = async (document: string, asked?: QueryOptions): Promise<CachedResult> => {
+    const result = await app.query(document, asked)
+    const explanation = result.extensions?.loadline?.cache
+    if (!explanation) throw new Error(`No explanation: ${JSON.stringify(result)}`)
+    return { ...result, cache: explanation }
+  }
   return {
     ...app,
     cache,
-    [Symbol.asyncDispose]: async () => {
+    cacheLog,
+    ask,
+    async untilServing() {
+      await vi.waitFor(async () => {
+        expect((await ask('{ __typename }')).cache.outcome).not.toBe('bypass')
+      }, patience)
+    },
+    async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]()
       await cache[Symbol.asyncDispose]()
     },
   }
+}
+
+/** For waits that end as soon as they can. */
+export const patience = { timeout: 20_000, interval: 10 }
+
+/** A database, and where apps on it keep their answers. */
+export interface CachedPlace extends AsyncDisposable {
+  readonly database: Database
+  readonly redis: TestRedis | null
+  /** One more app, whose cache serves already; all are closed with the place. */
+  start(options?: Partial<CachedAppOptions>): Promise<CachedApp>
+}
+
+export async function openCachedPlace(kind: 'memory' | 'redis'): Promise<CachedPlace> {
+  const database = await openTestDatabase({ poolSize: 8 })
+  const redis = kind === 'redis' ? await openTestRedis() : null
+  const started: CachedApp[] = []
+  return {
+    database,
+    redis,
+    async start(options = {}) {
+      const place = {
+        database,
+        redisUrl: redis?.url ?? null,
+        namespace: redis?.namespace ?? 'test',
+      }
+      const app = await startCachedApp({ ...place, ...options })
+      started.push(app)
+      await app.untilServing()
+      return app
+    },
+    async [Symbol.asyncDispose]() {
+      for (const app of started.reverse()) await app[Symbol.asyncDispose]()
+      await redis?.[Symbol.asyncDispose]()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** The same tests over both stores. */
+export function forEachStore(declare: (kind: 'memory' | 'redis') => void): void {
+  describe('with the store in the process,', () => declare('memory'))
+  describe.skipIf(!hasTestRedis())('with the store in Redis,', () => declare('redis'))
 }
