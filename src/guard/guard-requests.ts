@@ -78,8 +78,8 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
       },
       refusal: allowance.isAllowed ? null : rateLimited(allowance, rateLimit.rate),
       async admit(rows) {
-        // The flat rate was paid.
-        const estimate = Math.max(0, rows - flatRows)
+        // The flat rate was paid. What costs more than a whole rate may run for who owes nothing.
+        const estimate = Math.max(0, Math.min(rows, rateLimit.rate.rows) - flatRows)
         if (estimate > 0) {
           allowance = await rateLimit.take(viewer, estimate)
           if (!allowance.isAllowed) throw rateLimited(allowance, rateLimit.rate)

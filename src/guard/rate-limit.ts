@@ -4,6 +4,8 @@ import { createLocalRate } from './local-rate.ts'
 /** Holds viewers to a rate of rows. */
 export interface RateLimit extends Disposable {
   readonly rate: Rate
+  /** Whether other processes knew of the last question. */
+  readonly isShared: boolean
   /**
    * Takes rows from what the viewer has left, or nothing when that is not enough. Never rejects:
    * where nobody can be asked, the process decides by itself.
@@ -21,6 +23,7 @@ export function createRateLimit(rows: number, nowMs?: () => number): RateLimit {
   const local = createLocalRate(nowMs)
   return {
     rate,
+    isShared: false,
     take: async (viewer, taking) => local.take(viewer, taking, rate),
     give: (viewer, giving) => local.give(viewer, giving, rate),
     [Symbol.dispose]() {},

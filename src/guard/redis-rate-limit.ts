@@ -10,6 +10,8 @@ import { type RateLimit, rateWindowMs } from './rate-limit.ts'
 
 export interface RedisRateLimitOptions {
   readonly rows: number
+  /** @default 60_000 */
+  readonly windowMs?: number
   readonly url: string
   /** Keeps apart who shares a server. */
   readonly namespace: string
@@ -32,8 +34,8 @@ const countEveryMs = 1_000
  * when it is back. So nobody ever gets more than twice the rate.
  */
 export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit {
-  const { rows, url, namespace, log, nowMs } = options
-  const rate: Rate = { rows, windowMs: rateWindowMs }
+  const { rows, windowMs = rateWindowMs, url, namespace, log, nowMs } = options
+  const rate: Rate = { rows, windowMs }
   const trouble = createTroubleLog<'redis' | 'policy'>(log, 'The rate limit is shared again')
   const calls = createRedisCalls(url, trouble, 'each process limits rates by itself')
   const local = createLocalRate(nowMs)
@@ -41,11 +43,15 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
   const untold = new Set<string>()
   const self = randomUUID()
   let processes = 1
+  let isShared = false
   const counting = setInterval(() => void countProcesses(), countEveryMs).unref()
   void countProcesses()
 
   return {
     rate,
+    get isShared() {
+      return isShared
+    },
     take,
     give(viewer, giving) {
       if (giving > 0) void give(viewer, giving)
@@ -80,6 +86,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
     const result = await calls.read(createBudget(longestWaitMs), (redis) =>
       runScript(redis, takeScript, { keys, args }),
     )
+    isShared = result.failed === null
     if (result.failed !== null) return null
     const [isAllowed, debtUs] = Array.isArray(result.reply) ? result.reply.map(Number) : []
     if (debtUs === undefined) return null

@@ -15,7 +15,13 @@ import { openTestDatabase } from './test-databases.ts'
 export interface TestAppOptions
   extends Pick<
     AppOptions,
-    'plugins' | 'compiledExecution' | 'isBatching' | 'cache' | 'responseCache'
+    | 'plugins'
+    | 'compiledExecution'
+    | 'isBatching'
+    | 'cache'
+    | 'responseCache'
+    | 'manifest'
+    | 'rateLimit'
   > {
   /** Environment variables beside `AUTH_JWT_SECRET`. @default none: development */
   readonly env?: Readonly<Record<string, string>>

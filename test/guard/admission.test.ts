@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest'
+import { createAdmission } from '../../src/guard/admission.ts'
+import { createDeadline } from '../../src/guard/deadline.ts'
+import { createLimits, type Limits } from '../../src/guard/limits.ts'
+import { createConnectionShares } from '../../src/guard/share-connections.ts'
+import { startTestApp } from '../support/start-test-app.ts'
+import { testDatabaseKind } from '../support/test-databases.ts'
+
+const never = new AbortController().signal
+const aMinute = 60_000
+
+describe('admission', () => {
+  test('lets so many run at a time, and the next when one has ended', async () => {
+    const admission = open({ executions: 2, executionsPerViewer: 2 })
+    const first = await admission.enter('a', never)
+    await admission.enter('a', never)
+    const third = admission.enter('b', never)
+    expect([admission.running, admission.waiting]).toEqual([2, 1])
+
+    first()
+    await third
+    expect([admission.running, admission.waiting]).toEqual([2, 0])
+    first()
+    expect(admission.running).toBe(2)
+  })
+
+  test('gives a viewer no more than their part, whoever else waits or not', async () => {
+    const admission = open({ executions: 10, executionsPerViewer: 3 })
+    const own = Array.from({ length: 8 }, () => admission.enter('a', never))
+    await Promise.all(own.slice(0, 3))
+    const other = await admission.enter('b', never)
+
+    expect([admission.running, admission.waiting]).toEqual([4, 5])
+    other()
+    expect(admission.running).toBe(3)
+  })
+
+  test('lets viewers take turns, however many of their operations wait', async () => {
+    const admission = open({ executions: 1, executionsPerViewer: 1 })
+    const order: string[] = []
+    const first = await admission.enter('greedy', never)
+    const run = async (viewer: string) => {
+      const leave = await admission.enter(viewer, never)
+      order.push(viewer)
+      leave()
+    }
+    const all = [...Array(5).fill('greedy'), 'b', 'c', 'b'].map(run)
+    first()
+    await Promise.all(all)
+
+    expect(order.slice(0, 4)).toEqual(['greedy', 'b', 'c', 'greedy'])
+    expect(order.indexOf('b', 3)).toBeLessThan(6)
+  })
+
+  test('refuses at once what comes when too many wait', async () => {
+    const admission = open({ executions: 1, queued: 2 })
+    await admission.enter('a', never)
+    admission.enter('b', never).catch(() => {})
+    admission.enter('c', never).catch(() => {})
+
+    await expect(admission.enter('d', never)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+  })
+
+  test('refuses what has waited too long, and forgets it', async () => {
+    const admission = open({ executions: 1, queueMs: 1 })
+    await admission.enter('a', never)
+
+    await expect(admission.enter('b', never)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    expect(admission.waiting).toBe(0)
+  })
+
+  test('forgets who hangs up while waiting', async () => {
+    const admission = open({ executions: 1 })
+    const hangUp = new AbortController()
+    const leave = await admission.enter('a', never)
+    const waiting = admission.enter('b', hangUp.signal)
+    hangUp.abort(new Error('gone'))
+
+    await expect(waiting).rejects.toThrow('gone')
+    leave()
+    expect([admission.running, admission.waiting]).toEqual([0, 0])
+  })
+
+  test('refuses while the event loop is late, but never when nothing runs', async () => {
+    let delay = 1_000
+    const admission = open({ loopDelayMs: 200 }, { loopDelayMs: () => delay })
+    const leave = await admission.enter('a', never)
+    await expect(admission.enter('b', never)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    delay = 100
+    await admission.enter('b', never)
+    leave()
+
+    expect(admission.running).toBe(1)
+  })
+
+  test('lets wait while statements queue for connections', async () => {
+    let queued = 50
+    const admission = open({ executions: 20 }, { waitingStatements: () => queued })
+    const leave = await admission.enter('a', never)
+    const second = admission.enter('b', never)
+    expect(admission.waiting).toBe(1)
+    queued = 0
+    leave()
+    await second
+
+    expect(admission.running).toBe(1)
+  })
+
+  function open(limits: Partial<Limits>, pressure = {}) {
+    const overrides = { executions: 10, executionsPerViewer: 10, queueMs: aMinute, ...limits }
+    return createAdmission(createLimits({ production: true, overrides }), {
+      loopDelayMs: () => 0,
+      waitingStatements: () => 0,
+      ...pressure,
+    })
+  }
+})
+
+describe('connections', () => {
+  test('of one viewer are never more than their share, and others get theirs', async () => {
+    const waiting: (() => void)[] = []
+    let running = 0
+    let most = 0
+    const shares = createConnectionShares(
+      {
+        async query() {
+          running += 1
+          most = Math.max(most, running)
+          await new Promise<void>((resolve) => waiting.push(resolve))
+          running -= 1
+          return []
+        },
+      },
+      3,
+    )
+    const ask = (viewer: string) => shares(viewer).query({ name: '', text: '' }, [])
+    const greedy = [...Array(10)].map(() => ask('greedy'))
+    await Promise.resolve()
+    expect(most).toBe(3)
+    const other = ask('other')
+    await Promise.resolve()
+    expect(running).toBe(4)
+
+    for (let turn = 0; turn < 30; turn += 1) {
+      waiting.shift()?.()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await Promise.all([...greedy, other])
+    expect(most).toBe(4)
+  })
+
+  test('are given back by statements that fail', async () => {
+    const shares = createConnectionShares(
+      {
+        async query() {
+          throw new Error('broken')
+        },
+      },
+      1,
+    )
+    for (let turn = 0; turn < 3; turn += 1) {
+      await expect(shares('a').query({ name: '', text: '' }, [])).rejects.toThrow('broken')
+    }
+  })
+})
+
+describe('a deadline', () => {
+  test('aborts with what a client understands', async () => {
+    using deadline = createDeadline(never, 1)
+    await new Promise((resolve) => deadline.signal.addEventListener('abort', resolve))
+
+    expect(deadline.signal.reason).toMatchObject({ code: 'REQUEST_TIMEOUT' })
+  })
+
+  test('aborts when the client hangs up, even if that was before', () => {
+    const hangUp = new AbortController()
+    using early = createDeadline(hangUp.signal, aMinute)
+    hangUp.abort('gone')
+    using late = createDeadline(hangUp.signal, aMinute)
+
+    expect([early.signal.reason, late.signal.reason]).toEqual(['gone', 'gone'])
+  })
+})
+
+describe.runIf(testDatabaseKind() === 'postgresql')('on a server', () => {
+  test('a statement that outlives the deadline is cancelled, and the answer is 408', async () => {
+    await using app = await startTestApp({ env: { LOADLINE_LIMITS: 'requestMs=300' } })
+    const waiting = () =>
+      app.prisma.$queryRaw<unknown[]>`SELECT pid FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`
+    const locked = await app.prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRawUnsafe('LOCK TABLE "Course" IN ACCESS EXCLUSIVE MODE')
+        const { status, errors } = await app.query('{ courses { nodes { title } } }')
+        for (let turn = 0; turn < 500 && (await waiting()).length > 0; turn += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 10))
+        }
+        return { status, code: errors?.[0]?.extensions.code, left: await waiting() }
+      },
+      { timeout: 20_000 },
+    )
+
+    expect(locked).toEqual({ status: 408, code: 'REQUEST_TIMEOUT', left: [] })
+  })
+})
