@@ -1,12 +1,13 @@
 import type { AggregateTerm } from '../sql/compile-aggregate.ts'
 import { type Condition, comparedColumns } from '../sql/condition.ts'
 import { getColumn, getModel, getRelation, type Model } from '../sql/datamodel.ts'
+import type { OrderTerm } from '../sql/order.ts'
 import { toPothosArguments } from './arguments.ts'
 import { guardColumns } from './column-fields.ts'
 import type { EntityRegistry } from './entity-registry.ts'
 import type { Arguments } from './entity-types.ts'
 import { guarded } from './guard.ts'
-import { columnsToBind, type ListSource, oncePerField, planList } from './list-source.ts'
+import { columnsToBind, createListPlanner, type ListSource, oncePerField } from './list-source.ts'
 import type { FieldOptions, PothosFields } from './pothos.ts'
 import { parseWhere } from './where.ts'
 
@@ -20,6 +21,8 @@ export interface AggregateFieldOptions {
   readonly of: Readonly<Record<string, object>>
   readonly resolve: (figures: Readonly<Record<string, unknown>>) => unknown
 }
+
+const noOrder: readonly OrderTerm[] = []
 
 /** Figures over a relation's rows, or over those of a model that a rule ties to the parent. */
 export function aggregateField(
@@ -41,6 +44,7 @@ export function aggregateField(
     ...(column === null ? [] : [column]),
     ...comparedColumns(where),
   ])
+  const plan = createListPlanner(source, aggregated)
   const columns = [...columnsToBind(source, fixed), ...guardColumns(parent, options.guard)]
   return {
     type: options.type,
@@ -52,7 +56,7 @@ export function aggregateField(
       const bind = oncePerField(context.loaders.memory, info, () => {
         const where = typeof options.where === 'function' ? options.where(args, context) : undefined
         const filter = fixed ?? parseWhere(datamodel, model.name, where)
-        return planList(source, filter, { order: [], aggregated }, context)
+        return plan(filter, noOrder, context)
       })
       const list = bind(row)
       if (!list) return options.resolve(nothing(names, figures))

@@ -33,9 +33,9 @@ async function loadAggregates(
   if (!first) return []
   const { shape } = first
   const { names, terms, placesOf } = mergeFigures(requests)
-  const statement = statements.get(`${shape.text} ${names.join()}`, () =>
-    compileAggregate(datamodel, shape, terms),
-  )
+  const statement = statements.get(`${shape.text} ${names.join()}`, () => ({
+    text: compileAggregate(datamodel, shape, terms),
+  }))
   const items = new Map<string, { index: number; request: AggregateRequest }>()
   const indexes = requests.map((request) => {
     const text = JSON.stringify([request.key.map(String), request.slots.map(String)])

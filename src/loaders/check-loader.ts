@@ -47,7 +47,7 @@ async function loadChecks(
 ): Promise<readonly boolean[]> {
   const [first] = items
   if (!first) return []
-  const statement = statements.get(`check ${text}`, () => text)
+  const statement = statements.get(`check ${text}`, () => ({ text }))
   const distinct = new Map<string, { index: number; cells: readonly unknown[] }>()
   const indexes = items.map(({ row, columns, values }) => {
     const cells = [

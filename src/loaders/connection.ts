@@ -6,7 +6,7 @@ import { encodeCursor } from './cursor.ts'
 import type { BoundList } from './list-source.ts'
 import type { LoaderContext } from './loader-context.ts'
 import type { Ordering } from './order-by.ts'
-import type { PageFrame } from './page-arguments.ts'
+import type { PageFrame, PageWindow } from './page-arguments.ts'
 import type { LoadedPage } from './page-loader.ts'
 import type { PageNeeds } from './selection.ts'
 
@@ -20,7 +20,7 @@ export interface Connection {
     readonly startCursor: string | null
     readonly endCursor: string | null
   }
-  readonly totalCount: Promise<number>
+  readonly totalCount: number | Promise<number>
 }
 
 export interface ConnectionRequest {
@@ -39,68 +39,67 @@ const nothing: LoadedPage = {
 }
 
 /** A page of a list and its count, each only when selected, both asked for in the same tick. */
-export async function loadConnection(
+export function loadConnection(
   request: ConnectionRequest,
   context: LoaderContext,
   info: GraphQLResolveInfo,
-): Promise<Connection> {
+): Connection | Promise<Connection> {
   const { list, needs } = request
-  const totalCount = list && needs.totalCount ? countList(list, context, info) : Promise.resolve(0)
-  totalCount.catch(() => undefined) // reported by the field that awaits it
-  const page = list && needs.rows ? await loadFrame(request, list, context, info) : nothing
-  return toConnection(page, request, totalCount)
+  const totalCount = list && needs.totalCount ? countList(list, context, info) : 0
+  if (!list || !needs.rows) return toConnection(nothing, request, totalCount)
+  const page = loadFrame(request, list, context, info)
+  return page.then((loaded) => toConnection(loaded, request, totalCount))
 }
 
-async function loadFrame(
+function loadFrame(
   { frame, needs, ordering }: ConnectionRequest,
   { key, tags, compiled }: BoundList,
   context: LoaderContext,
   info: GraphQLResolveInfo,
 ): Promise<LoadedPage> {
-  const { start, end } = frame
-  const window = isComplete(frame)
-    ? { ...frame, start: start?.values ?? null, end: end?.values ?? null }
-    : await completeWindow(frame, ordering, context, info)
   const { shape, values: slots } = compiled.page()
-  return context.loaders.loadPage({
-    shape,
-    slots,
-    key,
-    ...window,
-    needs,
-    withCursors: needs.cursors,
-    withRank: needs.withRank,
-    looksBack: window.start !== null && (window.isBackward ? needs.next : needs.previous),
-    tags,
-    asker: info,
-  })
+  const load = ({ limit, isBackward, start, end }: PageWindow) =>
+    context.loaders.loadPage({
+      shape,
+      slots,
+      key,
+      limit,
+      isBackward,
+      start,
+      end,
+      needs,
+      withCursors: needs.cursors,
+      withRank: needs.withRank,
+      looksBack: start !== null && (isBackward ? needs.next : needs.previous),
+      tags,
+      asker: info,
+    })
+  return isComplete(frame)
+    ? load({ ...frame, start: frame.start?.values ?? null, end: frame.end?.values ?? null })
+    : completeWindow(frame, ordering, context, info).then(load)
 }
 
 const countOfRows = [{ figure: 'count', column: null, where: always }] as const
 
 /** How many rows of the list the viewer may see. */
-async function countList(
+function countList(
   { key, tags, compiled }: BoundList,
   { loaders }: LoaderContext,
   { fieldNodes, path }: GraphQLResolveInfo,
 ): Promise<number> {
   const { shape, values: slots } = compiled.figures()
   const asker = { fieldNodes, path: { prev: path, key: 'totalCount', typename: undefined } }
-  const [count] = await loaders.loadAggregate({
-    shape,
-    slots,
-    key,
-    tags,
-    figures: countOfRows,
-    asker,
-  })
-  return Number(count ?? 0)
+  const totalCount = loaders
+    .loadAggregate({ shape, slots, key, tags, figures: countOfRows, asker })
+    .then(([count]) => Number(count ?? 0))
+  totalCount.catch(() => undefined) // reported by the field that awaits it
+  return totalCount
 }
 
 function toConnection(
   page: LoadedPage,
   { frame, needs, ordering }: ConnectionRequest,
-  totalCount: Promise<number>,
+  totalCount: Connection['totalCount'],
 ): Connection {
   const { rows } = page
   const cursors = needs.cursors

@@ -3,8 +3,7 @@ import type { Row } from '../sql/decode.ts'
 import { createKeyEncoder } from '../sql/encode.ts'
 import type { Join } from '../sql/join.ts'
 import { isNameable } from '../sql/key-text.ts'
-import type { ReadSet } from '../tags/read-set.ts'
-import { anyRowTag, columnTag, setTag, type Tag } from '../tags/tag.ts'
+import { anyRowTag, columnTag, rowTag, setTag, type Tag } from '../tags/tag.ts'
 
 /** What a selection needs of a row, and of the rows that to-one relations lead it to. */
 export interface Needs {
@@ -69,13 +68,14 @@ export function mergeNeeds(
   return { columns: Object.keys(model.columns).filter((name) => wanted.has(name)), joins }
 }
 
-/** Leaves the tags of a row, and of the rows joined to it or missing there. */
+/** Names the tags of a row, and of the rows joined to it or missing there. */
+export type RowTagger = (row: Row, add: (tag: Tag) => void) => void
+
 export function createRowTagger(
   datamodel: Datamodel,
   model: Model,
   joins: readonly Join[],
-  readSet: ReadSet,
-): (row: Row) => void {
+): RowTagger {
   const encode = createKeyEncoder(datamodel, model, model.primaryKey)
   const hasName = model.primaryKey.every((name) => isNameable(getColumn(model, name)))
   const joined = joins.map(({ relation, joins: nested }) => {
@@ -85,18 +85,20 @@ export function createRowTagger(
       target,
       on.map(({ to }) => to),
     )
-    return { relation, on, missing, leave: createRowTagger(datamodel, target, nested, readSet) }
+    return { relation, on, missing, tag: createRowTagger(datamodel, target, nested) }
   })
-  return (row) => {
+  const anyRow = anyRowTag(model.name)
+  return (row, add) => {
+    add(anyRow)
     if (hasName) {
-      const key = keyOf(model, row)
-      readSet.addRow(model.name, encode ? encode(key) : key)
-    } else readSet.add(anyRowTag(model.name))
-    for (const { relation, on, missing, leave } of joined) {
+      const key = model.primaryKey.map((name) => row[name])
+      add(rowTag(model.name, encode ? encode(key) : key))
+    }
+    for (const { relation, on, missing, tag } of joined) {
       const other = row[relation] as Row | null // the hydrator puts it there
-      if (other) leave(other)
+      if (other) tag(other, add)
       else if (on.every(({ from }) => row[from] !== null)) {
-        for (const tag of missing) readSet.add(tag)
+        for (const missingTag of missing) add(missingTag)
       }
     }
   }
@@ -106,12 +108,4 @@ export function createRowTagger(
 export function missingTags(model: Model, key: readonly string[]): readonly Tag[] {
   const moving = key.filter((column) => !model.primaryKey.includes(column))
   return [setTag(model.name, null), ...moving.map((column) => columnTag(model.name, null, column))]
-}
-
-/** The primary key's values. */
-function keyOf(model: Model, row: Row): readonly unknown[] {
-  const [only] = model.primaryKey
-  return model.primaryKey.length === 1 && only !== undefined
-    ? [row[only]]
-    : model.primaryKey.map((name) => row[name])
 }

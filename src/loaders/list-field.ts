@@ -5,8 +5,9 @@ import { pageArguments, toPothosArguments } from './arguments.ts'
 import { loadConnection } from './connection.ts'
 import type { Entity, EntityRegistry } from './entity-registry.ts'
 import type { Arguments, OrderChoice } from './entity-types.ts'
-import { columnsToBind, type ListSource, oncePerField, planList } from './list-source.ts'
+import { columnsToBind, createListPlanner, type ListSource, oncePerField } from './list-source.ts'
 import type { LoaderContext } from './loader-context.ts'
+import { oncePerSelection } from './once-per-selection.ts'
 import { type Ordering, parseOrderBy } from './order-by.ts'
 import { type PageArguments, parsePageArguments } from './page-arguments.ts'
 import type { FieldOptions, PothosFields } from './pothos.ts'
@@ -34,6 +35,10 @@ export function listField(
   const orders = parseOrders(options.orderBy)
   const fixed = typeof options.where === 'function' ? undefined : parseFilter(source, options.where)
   const orderingOf = rememberOrderings(source, orders)
+  const plan = createListPlanner(source, [])
+  const needsOf = oncePerSelection((info: GraphQLResolveInfo) =>
+    withoutParent(source, pageNeeds(info, connectionType(info))),
+  )
   return {
     type: registry.connection(type.ref.name),
     nullable: false,
@@ -45,20 +50,19 @@ export function listField(
     },
     extensions: { loadline: { columns: columnsToBind(source, fixed) } },
     resolve(parent, args, context, info) {
-      const { bind, ...plan } = oncePerField(context.loaders.memory, info, () => {
+      const { bind, ...request } = oncePerField(context.loaders.memory, info, () => {
         const filter = fixed ?? parseFilter(source, filterOf(options.where, args, context))
         const ordering = orderingOf(info, args)
         const page: PageArguments = args // the arguments above
-        const reading = { order: ordering.terms, aggregated: [] }
         return {
-          bind: planList(source, filter, reading, context),
+          bind: plan(filter, ordering.terms, context),
           frame: parsePageArguments(page, ordering),
-          needs: withoutParent(source, pageNeeds(info, connectionType(info))),
+          needs: needsOf(info),
           ordering,
         }
       })
       const list = bind(source.parent ? parent : null)
-      return loadConnection({ list, ...plan }, context, info)
+      return loadConnection({ list, ...request }, context, info)
     },
   }
 }

@@ -25,6 +25,7 @@ import {
   parentColumns,
   specialise,
 } from './specialise.ts'
+import { stringify } from './stringify.ts'
 
 /** Which rows a list, count or aggregate is over, as a type module declares it. */
 export interface ListSource {
@@ -39,7 +40,7 @@ export interface ListSource {
 }
 
 /** What one field reads, beside the rows: its order, or the columns of its figures. */
-export interface ListReading {
+interface ListReading {
   readonly order: readonly OrderTerm[]
   readonly aggregated: readonly string[]
 }
@@ -61,31 +62,58 @@ export interface CompiledList {
 export type BindList = (parent: Row | null) => BoundList | null
 
 /**
- * Puts filter and viewer in once for all parents. Only a rule that looks back at the parent, or a
- * filter that names its columns, is worked out parent by parent.
+ * Plans the lists of one field. Filter and viewer are put in once for all parents; only a rule that
+ * looks back at the parent, or a filter that names its columns, is worked out parent by parent. What
+ * an order and a condition compile to is kept from one operation to the next.
  */
-export function planList(
+export function createListPlanner(
   source: ListSource,
-  filter: Condition,
-  reading: ListReading,
-  context: LoaderContext,
-): BindList {
+  aggregated: readonly string[],
+): (filter: Condition, order: readonly OrderTerm[], context: LoaderContext) => BindList {
   const { bind } = source
   const relation = bind ? getRelation(bind.model, bind.relation) : null
   const from = relation?.on.map((pair) => pair.from) ?? []
   const encodeKey = bind ? createKeyEncoder(source.datamodel, bind.model, from) : undefined
-  const dependsOnParent = parentColumns(filter).length > 0 || rulePartsOfParent(source).length > 0
-  const prepare = (parent: Row | null) =>
-    prepareList(source, relation, reading, narrow(source, filter, parent, context))
-  let shared: PreparedList | null | undefined
+  const looksBack = rulePartsOfParent(source).length > 0
+  const prepared = new WeakMap<readonly OrderTerm[], WeakMap<Condition, PreparedList>>()
 
-  return (parent) => {
-    const found = relation && parent ? keyOf(relation, parent) : []
-    if (found.includes(null)) return null
-    const key = encodeKey ? encodeKey(found) : found
-    if (dependsOnParent) return bindTo(key, prepare(parent))
-    if (shared === undefined) shared = prepare(parent)
-    return bindTo(key, shared)
+  function prepare(condition: Condition, order: readonly OrderTerm[]): PreparedList | null {
+    if (condition.kind === 'never') return null
+    const inOrder = prepared.get(order) ?? new WeakMap<Condition, PreparedList>()
+    prepared.set(order, inOrder)
+    const known = inOrder.get(condition)
+    if (known) return known
+    const list = prepareList(source, relation, { order, aggregated }, condition)
+    inOrder.set(condition, list)
+    return list
+  }
+
+  return (filter, order, context) => {
+    const dependsOnParent = looksBack || parentColumns(filter).length > 0
+    const unify = createUnifier()
+    let shared: PreparedList | null | undefined
+    return (parent) => {
+      const found = relation && parent ? keyOf(relation, parent) : []
+      if (found.includes(null)) return null
+      const key = encodeKey ? encodeKey(found) : found
+      if (dependsOnParent) {
+        return bindTo(key, prepare(unify(narrow(source, filter, parent, context)), order))
+      }
+      if (shared === undefined) shared = prepare(narrow(source, filter, parent, context), order)
+      return bindTo(key, shared)
+    }
+  }
+}
+
+/** Gives the first of several equal conditions for all of them, so that they are compiled once. */
+function createUnifier(): (condition: Condition) => Condition {
+  const known = new Map<string, Condition>()
+  return (condition) => {
+    if (condition.kind === 'always' || condition.kind === 'never') return condition
+    const text = stringify(condition)
+    const first = known.get(text) ?? condition
+    known.set(text, first)
+    return first
   }
 }
 
@@ -148,6 +176,7 @@ function narrow(
       ? { relation: wayBack, facts: factsOfRow(parentModel, parent) }
       : undefined
   const visible = specialise(rule, factsOfFilter(model, own, related), viewer)
+  if (visible.kind === 'always') return own
   return implies(own, visible) ? own : and([own, visible])
 }
 
@@ -160,8 +189,7 @@ function prepareList(
   relation: Relation | null,
   reading: ListReading,
   condition: Condition,
-): PreparedList | null {
-  if (condition.kind === 'never') return null
+): PreparedList {
   const { datamodel, model, bind } = source
   const { order } = reading
   const tagsOf = planTags(source, relation, { ...reading, datamodel, model, condition })

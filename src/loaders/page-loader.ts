@@ -1,7 +1,7 @@
 import { type Branch, branchTypes, compilePage, type ListShape } from '../sql/compile-page.ts'
 import type { RawRow } from '../sql/database.ts'
 import type { Row } from '../sql/decode.ts'
-import { createJoinedHydrator } from '../sql/join.ts'
+import { createHydrator } from '../sql/hydrate.ts'
 import { arrayLiteral } from '../sql/slots.ts'
 import type { Tag } from '../tags/tag.ts'
 import type { CursorValues } from './cursor.ts'
@@ -71,14 +71,24 @@ async function loadPages(
   const readings = mergeEqual(requests)
   const branches = groupByBranch([...new Set(readings.values())])
   const key = `${shape.text} ${columns.join()} ${JSON.stringify(joins)} ${withOrder} ${withRank} ${[...branches.keys()].join(';')}`
-  const statement = statements.get(key, () =>
-    compilePage(
+  const withPeek = requests.some(({ looksBack }) => looksBack)
+  const rankAt = withPeek ? 3 : 1
+  const orderAt = rankAt + (withRank ? 1 : 0)
+  const statement = statements.get(key, () => ({
+    text: compilePage(
       datamodel,
       shape,
       [...branches.values()].map(({ branch }) => branch),
       { columns, joins, withOrder, withRank },
     ),
-  )
+    hydrate: createHydrator(
+      datamodel,
+      shape.model,
+      { columns, joins },
+      orderAt + (withOrder ? shape.terms.length : 0),
+    ),
+    tagRow: createRowTagger(datamodel, shape.model, joins),
+  }))
   const values = [...branches.values()].flatMap(({ branch, items }) =>
     branchArrays(shape, branch, items),
   )
@@ -88,29 +98,26 @@ async function loadPages(
     requests.map(({ asker }) => asker),
   )
 
-  const withPeek = requests.some(({ looksBack }) => looksBack)
-  const rankAt = withPeek ? 3 : 1
-  const orderAt = rankAt + (withRank ? 1 : 0)
-  const columnsAt = orderAt + (withOrder ? shape.terms.length : 0)
-  const hydrate = createJoinedHydrator(datamodel, shape.model, { columns, joins }, columnsAt)
-  const leaveTags = createRowTagger(datamodel, shape.model, joins, readSet)
-  const byReading = groupByItem(raws)
-  return requests.map((request) => {
+  const { hydrate, tagRow } = statement
+  const byReading = groupByItem(raws, requests.length)
+  const pages = requests.map((request) => {
     for (const tag of request.tags) readSet.add(tag)
     const reading = readings.get(request)
-    const own = (reading && byReading.get(reading.index)) ?? []
+    const own = (reading && byReading[reading.index]) ?? []
     const page = cutPage(request, withPeek ? own.filter((raw) => raw[2] === true) : own)
     const rows = page.raws.map((raw) =>
       withRank ? { ...hydrate(raw), [rankProperty]: Number(raw[rankAt]) } : hydrate(raw),
     )
-    for (const row of rows) leaveTags(row)
     return {
       rows,
       hasMore: page.hasMore,
       hasEarlier: withPeek && own[0]?.[1] === true,
-      cursorValues: (index) => printOrder(page.raws[index], orderAt, shape.terms.length),
+      cursorValues: (index: number) => printOrder(page.raws[index], orderAt, shape.terms.length),
     }
   })
+  const rows = pages.flatMap((page) => page.rows)
+  readSet.addRows(rows, tagRow)
+  return pages
 }
 
 /** Loads that differ only in their columns are read once. */
@@ -118,20 +125,24 @@ function mergeEqual(requests: readonly PageRequest[]): Map<PageRequest, Reading>
   const byText = new Map<string, Reading>()
   const readings = new Map<PageRequest, Reading>()
   for (const request of requests) {
-    const { key, slots, limit, start, end, isBackward, looksBack } = request
-    const text = textOf([key, slots, start, end], `${limit} ${isBackward} ${looksBack}`)
-    const reading = byText.get(text) ?? { request, index: byText.size }
-    byText.set(text, reading)
+    const text = textOf(request)
+    let reading = byText.get(text)
+    if (!reading) {
+      reading = { request, index: byText.size }
+      byText.set(text, reading)
+    }
     readings.set(request, reading)
   }
   return readings
 }
 
-function textOf(lists: readonly (readonly unknown[] | null)[], rest: string): string {
-  const isPlain = lists.every((list) => !list || list.length === 0)
-  return isPlain
-    ? rest
-    : `${rest} ${JSON.stringify(lists.map((list) => list?.map(toText) ?? null))}`
+function textOf({ key, slots, limit, start, end, isBackward, looksBack }: PageRequest): string {
+  const direction = isBackward ? 'last' : 'first'
+  if (key.length === 1 && slots.length === 0 && !start && !end) {
+    return `${direction} ${limit} of ${key[0]}`
+  }
+  const lists = [key, slots, start, end].map((list) => list?.map(toText) ?? null)
+  return `${direction} ${limit} ${looksBack} ${JSON.stringify(lists)}`
 }
 
 function toText(value: unknown): string | null {
@@ -146,14 +157,25 @@ interface BranchItems {
 function groupByBranch(readings: readonly Reading[]): Map<string, BranchItems> {
   const branches = new Map<string, BranchItems>()
   for (const reading of readings) {
-    const { isBackward, looksBack, start, end } = reading.request
-    const branch = { isBackward, looksBack, start: nullsOf(start), end: nullsOf(end) }
-    const name = JSON.stringify(branch)
-    const group = branches.get(name) ?? { branch, items: [] }
-    group.items.push(reading)
-    branches.set(name, group)
+    const name = branchName(reading.request)
+    const group = branches.get(name)
+    if (group) group.items.push(reading)
+    else branches.set(name, { branch: branchOf(reading.request), items: [reading] })
   }
   return new Map([...branches].sort(([left], [right]) => (left < right ? -1 : 1)))
+}
+
+/** Sorts branches into the order in which they stand in the statement. */
+function branchName({ isBackward, looksBack, start, end }: PageRequest): string {
+  return `${isBackward} ${looksBack} ${nullsName(start)} ${nullsName(end)}`
+}
+
+function nullsName(values: CursorValues | null): string {
+  return values === null ? 'unbound' : values.map((value) => value === null).join()
+}
+
+function branchOf({ isBackward, looksBack, start, end }: PageRequest): Branch {
+  return { isBackward, looksBack, start: nullsOf(start), end: nullsOf(end) }
 }
 
 function nullsOf(values: CursorValues | null): readonly boolean[] | null {
@@ -176,14 +198,9 @@ function branchArrays(
   return branchTypes(shape, branch).map((_, column) => arrayLiteral(rows.map((row) => row[column])))
 }
 
-function groupByItem(raws: readonly RawRow[]): Map<number, RawRow[]> {
-  const groups = new Map<number, RawRow[]>()
-  for (const raw of raws) {
-    const index = Number(raw[0])
-    const group = groups.get(index)
-    if (group) group.push(raw)
-    else groups.set(index, [raw])
-  }
+function groupByItem(raws: readonly RawRow[], items: number): readonly (readonly RawRow[])[] {
+  const groups: RawRow[][] = Array.from({ length: items }, () => [])
+  for (const raw of raws) groups[Number(raw[0])]?.push(raw)
   return groups
 }
 

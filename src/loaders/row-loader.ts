@@ -3,7 +3,7 @@ import { compileRowsByKey, isPlacedKey } from '../sql/compile-rows.ts'
 import type { Datamodel, Model } from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
 import { createKeyEncoder } from '../sql/encode.ts'
-import { createJoinedHydrator } from '../sql/join.ts'
+import { createHydrator } from '../sql/hydrate.ts'
 import { arrayLiteral } from '../sql/slots.ts'
 import type { StatementCache } from '../sql/statements.ts'
 import type { ReadSet } from '../tags/read-set.ts'
@@ -122,7 +122,13 @@ async function readRows(
   const needs = [...new Set(items.map(({ plan }) => plan.needs))]
   const wanted = mergeNeeds(datamodel, model, [{ columns: new Set(key), joins: noJoins }, ...needs])
   const name = `row ${model.name} ${key.join()} ${JSON.stringify(wanted)}`
-  const statement = statements.get(name, () => compileRowsByKey(datamodel, model, key, wanted))
+  const isPlaced = isPlacedKey(model, key)
+  const offset = isPlaced ? 1 : 0
+  const statement = statements.get(name, () => ({
+    text: compileRowsByKey(datamodel, model, key, wanted),
+    hydrate: createHydrator(datamodel, model, wanted, offset),
+    tagRow: createRowTagger(datamodel, model, wanted.joins),
+  }))
   const keys = [...new Map(items.map((item) => [item.text, item.values])).values()]
   const arrays = key.map((_, index) => arrayLiteral(keys.map((values) => values[index])))
   const raws = await runner.run(
@@ -130,17 +136,13 @@ async function readRows(
     arrays,
     items.map(({ asker }) => asker),
   )
-  const isPlaced = isPlacedKey(model, key)
-  const offset = isPlaced ? 1 : 0
-  const hydrate = createJoinedHydrator(datamodel, model, wanted, offset)
   const keyIndexes = key.map((column) => offset + wanted.columns.indexOf(column))
   const rows = new Map<string, Row>()
   for (const raw of raws) {
     const found = isPlaced ? keys[Number(raw[0]) - 1] : keyIndexes.map((index) => raw[index])
-    if (found) rows.set(keyText(found), hydrate(raw))
+    if (found) rows.set(keyText(found), statement.hydrate(raw))
   }
-  const leaveTags = createRowTagger(datamodel, model, wanted.joins, readSet)
-  for (const row of rows.values()) leaveTags(row)
+  readSet.addRows([...rows.values()], statement.tagRow)
   return items.map(({ text }) => {
     const row = rows.get(text)
     if (row) return row

@@ -52,7 +52,7 @@ function isPlain(model: Model, column: string): boolean {
 
 /**
  * What is left of a rule once the facts and the viewer are put in: it names no role and no viewer
- * any more. Alternatives are tried from left to right and stop at the first that holds, so a rule
+ * any more, and is the rule itself where that says it all. Alternatives are tried from left to right and stop at the first that holds, so a rule
  * that the facts decide has asked the viewer nothing.
  */
 export function specialise(condition: Condition, facts: Facts, viewer: Viewer): Condition {
@@ -65,32 +65,32 @@ export function specialise(condition: Condition, facts: Facts, viewer: Viewer): 
     case 'compare':
       return specialiseComparison(condition, facts, viewer)
     case 'and':
-      return combine(condition.parts, never, and, facts, viewer)
+      return combine(condition, never, and, facts, viewer)
     case 'or':
-      return combine(condition.parts, always, or, facts, viewer)
+      return combine(condition, always, or, facts, viewer)
     case 'related': {
       const isKnown = facts.related?.relation === condition.relation
       const where = specialise(condition.where, isKnown ? facts.related.facts : noFacts, viewer)
       if (where.kind === 'never' || (isKnown && where.kind === 'always')) return where
-      return { ...condition, where }
+      return where === condition.where ? condition : { ...condition, where }
     }
   }
 }
 
 function combine(
-  parts: readonly Condition[],
+  condition: Extract<Condition, { kind: 'and' | 'or' }>,
   decisive: Condition,
   join: (parts: readonly Condition[]) => Condition,
   facts: Facts,
   viewer: Viewer,
 ): Condition {
   const rest: Condition[] = []
-  for (const part of parts) {
+  for (const part of condition.parts) {
     const result = specialise(part, facts, viewer)
     if (result.kind === decisive.kind) return decisive
     rest.push(result)
   }
-  return join(rest)
+  return rest.every((part, index) => part === condition.parts[index]) ? condition : join(rest)
 }
 
 function specialiseComparison(condition: Comparison, facts: Facts, viewer: Viewer): Condition {
@@ -99,7 +99,8 @@ function specialiseComparison(condition: Comparison, facts: Facts, viewer: Viewe
   // Decided before the viewer is asked: an id that is null equals nobody's.
   const value = operandValue(condition, viewer)
   if (value === undefined) return never
-  const bound: Condition = { ...condition, value: { kind: 'value', value } }
+  const bound: Condition =
+    condition.value.kind === 'value' ? condition : { ...condition, value: { kind: 'value', value } }
   if (!fact) return bound
   const verdict = decide(condition.operator, fact.value, value)
   return verdict === undefined ? bound : verdict ? always : never

@@ -1,36 +1,16 @@
 import { Decimal } from '@prisma/client-runtime-utils'
 import { parse as parseArray } from 'postgres-array'
-import type { RawRow } from './database.ts'
-import { type Column, type Datamodel, getColumn, type Model } from './datamodel.ts'
+import type { Column, Datamodel } from './datamodel.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 
-type Decode = (value: unknown) => unknown
+export type Decode = (value: unknown) => unknown
 
 /**
- * Makes rows of a model from raw ones whose values start at `offset`: what Prisma would give for the
- * same column, except that times stay text, RFC 3339 with all their microseconds.
+ * Makes what Prisma would give for a column of the value that the database printed, except that times
+ * stay text, RFC 3339 with all their microseconds. Undefined where the two are the same.
  */
-export function createHydrator(
-  datamodel: Datamodel,
-  model: Model,
-  columns: readonly string[],
-  offset: number,
-): (raw: RawRow) => Record<string, unknown> {
-  const decoders = columns.map((name) => decoderOf(datamodel, getColumn(model, name)))
-  return (raw) => {
-    const row: Record<string, unknown> = {}
-    for (let index = 0; index < columns.length; index += 1) {
-      const value = raw[offset + index]
-      const decode = decoders[index]
-      const name = columns[index]
-      if (name !== undefined) row[name] = decode ? decode(value) : value
-    }
-    return row
-  }
-}
-
-function decoderOf(datamodel: Datamodel, column: Column): Decode | undefined {
+export function decoderOf(datamodel: Datamodel, column: Column): Decode | undefined {
   const single = scalarDecoder(datamodel, column)
   const decode = single && ((value: unknown) => (value === null ? null : single(value)))
   if (!column.isList) return decode

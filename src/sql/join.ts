@@ -1,6 +1,4 @@
-import type { RawRow } from './database.ts'
 import { type Datamodel, getColumn, getModel, getRelation, type Model } from './datamodel.ts'
-import { createHydrator, type Row } from './decode.ts'
 import { columnName, quote, tableName } from './identifiers.ts'
 
 /**
@@ -46,35 +44,4 @@ export function compileJoins(
     }
   })
   return { from: parts.map(({ from }) => from).join(''), list: parts.flatMap(({ list }) => list) }
-}
-
-/** Makes rows with their joined rows inside, from raw ones whose values start at `offset`. */
-export function createJoinedHydrator(
-  datamodel: Datamodel,
-  model: Model,
-  rows: { readonly columns: readonly string[]; readonly joins: readonly Join[] },
-  offset: number,
-): (raw: RawRow) => Row {
-  const hydrate = createHydrator(datamodel, model, rows.columns, offset)
-  if (rows.joins.length === 0) return hydrate
-  let next = offset + rows.columns.length
-  const joined = rows.joins.map((join) => {
-    const target = getModel(datamodel, getRelation(model, join.relation).model)
-    const [key = ''] = target.primaryKey
-    const keyAt = next + join.columns.indexOf(key)
-    const hydrateJoined = createJoinedHydrator(datamodel, target, join, next)
-    next += width(join)
-    return { name: join.relation, keyAt, hydrate: hydrateJoined }
-  })
-  return (raw) => {
-    const row: Record<string, unknown> = hydrate(raw)
-    for (const { name, keyAt, hydrate: hydrateJoined } of joined) {
-      row[name] = raw[keyAt] === null ? null : hydrateJoined(raw)
-    }
-    return row
-  }
-}
-
-function width({ columns, joins }: Join): number {
-  return columns.length + joins.reduce((sum, join) => sum + width(join), 0)
 }

@@ -9,7 +9,11 @@ const mostStatements = 2_000
  * bounds what each connection keeps prepared, as a name is the digest of its text.
  */
 export interface StatementCache {
-  get(key: string, compile: () => string): Statement
+  /** `compile` makes the text, and whatever else reading the statement's rows needs every time. */
+  get<Compiled extends { readonly text: string }>(
+    key: string,
+    compile: () => Compiled,
+  ): Statement & Compiled
   readonly size: number
 }
 
@@ -19,10 +23,11 @@ export function createStatementCache(most: number = mostStatements): StatementCa
     get size() {
       return statements.size
     },
-    get(key, compile) {
+    get<Compiled extends { readonly text: string }>(key: string, compile: () => Compiled) {
       const known = statements.get(key)
-      if (known) return known
-      const made = createStatement(compile())
+      if (known) return known as Statement & Compiled // a key is always compiled by the same code
+      const compiled = compile()
+      const made = { ...compiled, ...createStatement(compiled.text) }
       if (statements.size >= most) {
         const [oldest] = statements.keys()
         if (oldest !== undefined) statements.delete(oldest)

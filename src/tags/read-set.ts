@@ -1,10 +1,11 @@
-import { anyRowTag, rowTag, type Tag } from './tag.ts'
+import { readTagsOfRow, type Tag } from './tag.ts'
 
 /** What one operation has read so far, as tags, and what else limits how its answer may be kept. */
 export interface ReadSet {
   add(tag: Tag): void
-  /** A row's tag, made only when the tags are asked for: most rows of most operations never need it. */
   addRow(model: string, key: readonly unknown[]): void
+  /** The tags of rows, made only when they are asked for: most operations never need them. */
+  addRows<Row>(rows: readonly Row[], addTags: (row: Row, add: (tag: Tag) => void) => void): void
   /** All that another read set holds, as of now: what was found out elsewhere was used here. */
   include(other: ReadSet): void
   /** The answer says something that holds until this moment (ms since 1970) only; the earliest counts. */
@@ -21,17 +22,21 @@ export interface ReadSet {
 
 export function createReadSet(): ReadSet {
   const tags = new Set<Tag>()
-  const rows = new Map<string, (readonly unknown[])[]>()
+  const add = (tag: Tag) => {
+    tags.add(tag)
+  }
+  let pending: (() => void)[] = []
   let endsAtMs: number | null = null
   let forbidden: string | null = null
   return {
-    add(tag) {
-      tags.add(tag)
-    },
+    add,
     addRow(model, key) {
-      const keys = rows.get(model)
-      if (keys) keys.push(key)
-      else rows.set(model, [key])
+      for (const tag of readTagsOfRow(model, key)) add(tag)
+    },
+    addRows(rows, addTags) {
+      pending.push(() => {
+        for (const row of rows) addTags(row, add)
+      })
     },
     include(other) {
       for (const tag of other.tags) tags.add(tag)
@@ -51,11 +56,9 @@ export function createReadSet(): ReadSet {
       return forbidden
     },
     get tags() {
-      for (const [model, keys] of rows) {
-        tags.add(anyRowTag(model))
-        for (const key of keys) tags.add(rowTag(model, key))
-      }
-      rows.clear()
+      const waiting = pending
+      pending = []
+      for (const addAll of waiting) addAll()
       return tags
     },
   }

@@ -2,7 +2,7 @@ import { Decimal } from '@prisma/client-runtime-utils'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/sql/database.ts'
 import { getModel } from '../../src/sql/datamodel.ts'
-import { createHydrator } from '../../src/sql/decode.ts'
+import { createHydrator } from '../../src/sql/hydrate.ts'
 import { columnName, tableName } from '../../src/sql/identifiers.ts'
 import { createStatement } from '../../src/sql/statements.ts'
 import { authorId, fillCatalogue } from '../foreign/catalogue-rows.ts'
@@ -42,7 +42,7 @@ test('rows are what Prisma gives for the same columns, but for times, which keep
     const delegate = Reflect.get(prisma, name.toLowerCase())
     const expected: Record<string, unknown>[] = await delegate.findMany({ orderBy })
 
-    const rows = raws.map(createHydrator(datamodel, model, columns, 0))
+    const rows = raws.map(createHydrator(datamodel, model, { columns, joins: [] }, 0))
 
     expect(rows.length, name).toBeGreaterThan(10)
     expect(rows.map(withDates), name).toEqual(expected.map(withDates))
