@@ -60,14 +60,14 @@ export function aggregateField(
       })
       const list = bind(row)
       if (!list) return options.resolve(nothing(names, figures))
-      const { key, tags, compiled } = list
+      const { key, compiled } = list
       const { shape, values: slots } = compiled.figures()
       const values = await context.loaders.loadAggregate({
         shape,
         slots,
         key,
         figures,
-        tags,
+        tagsOf: compiled.tagsOf,
         asker: info,
       })
       return options.resolve(Object.fromEntries(names.map((name, index) => [name, values[index]])))

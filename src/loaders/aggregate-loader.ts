@@ -4,7 +4,7 @@ import {
   compileAggregate,
 } from '../sql/compile-aggregate.ts'
 import { arrayLiteral } from '../sql/slots.ts'
-import type { Tag } from '../tags/tag.ts'
+import { addListTags, type TagsOfList } from './dependencies.ts'
 import type { LoaderParts } from './row-loader.ts'
 import type { Asker } from './run-statement.ts'
 
@@ -13,7 +13,7 @@ export interface AggregateRequest {
   readonly key: readonly unknown[]
   readonly slots: readonly unknown[]
   readonly figures: readonly AggregateTerm[]
-  readonly tags: readonly Tag[]
+  readonly tagsOf: TagsOfList
   readonly asker: Asker
 }
 
@@ -58,8 +58,8 @@ async function loadAggregates(
     requests.map(({ asker }) => asker),
   )
   const byIndex = new Map(raws.map((raw) => [Number(raw[0]), raw]))
+  readSet.addLater(requests, addListTags)
   return requests.map((request, position) => {
-    for (const tag of request.tags) readSet.add(tag)
     const raw = byIndex.get(indexes[position] ?? -1)
     return placesOf(request.figures).map((place) => raw?.[1 + place] ?? null)
   })

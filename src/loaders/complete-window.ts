@@ -6,9 +6,10 @@ import type { LoaderContext } from './loader-context.ts'
 import type { Ordering } from './order-by.ts'
 import type { PageFrame, PageWindow } from './page-arguments.ts'
 
-/** Whether the frame's cursors hold all of their values, as nearly all do. */
-export function isComplete({ start, end }: PageFrame): boolean {
-  return !start?.shortened.size && !end?.shortened.size
+/** The window of a frame whose cursors hold all of their values, as nearly all do; else null. */
+export function findWindow({ limit, isBackward, start, end }: PageFrame): PageWindow | null {
+  if (start?.shortened.size || end?.shortened.size) return null
+  return { limit, isBackward, start: start?.values ?? null, end: end?.values ?? null }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { always } from '../sql/condition.ts'
 import type { Row } from '../sql/decode.ts'
-import { completeWindow, isComplete } from './complete-window.ts'
+import { completeWindow } from './complete-window.ts'
 import { encodeCursor } from './cursor.ts'
 import type { BoundList } from './list-source.ts'
 import type { LoaderContext } from './loader-context.ts'
@@ -23,10 +23,11 @@ export interface Connection {
   readonly totalCount: number | Promise<number>
 }
 
-export interface ConnectionRequest {
-  /** Null where the list can have no rows. */
-  readonly list: BoundList | null
+/** What one field of one operation reads of each of its lists. */
+export interface ConnectionPlan {
   readonly frame: PageFrame
+  /** The frame's window, where its cursors hold all of it. */
+  readonly window: PageWindow | null
   readonly needs: PageNeeds
   readonly ordering: Ordering
 }
@@ -38,25 +39,20 @@ const nothing: LoadedPage = {
   cursorValues: () => [],
 }
 
-/** A page of a list and its count, each only when selected, both asked for in the same tick. */
+/**
+ * A page of a list and its count, each only when selected, both asked for in the same tick. The list
+ * is null where it can have no rows.
+ */
 export function loadConnection(
-  request: ConnectionRequest,
+  list: BoundList | null,
+  plan: ConnectionPlan,
   context: LoaderContext,
   info: GraphQLResolveInfo,
 ): Connection | Promise<Connection> {
-  const { list, needs } = request
+  const { frame, window, needs, ordering } = plan
   const totalCount = list && needs.totalCount ? countList(list, context, info) : 0
-  if (!list || !needs.rows) return toConnection(nothing, request, totalCount)
-  const page = loadFrame(request, list, context, info)
-  return page.then((loaded) => toConnection(loaded, request, totalCount))
-}
-
-function loadFrame(
-  { frame, needs, ordering }: ConnectionRequest,
-  { key, tags, compiled }: BoundList,
-  context: LoaderContext,
-  info: GraphQLResolveInfo,
-): Promise<LoadedPage> {
+  if (!list || !needs.rows) return toConnection(nothing, plan, totalCount)
+  const { key, compiled } = list
   const { shape, values: slots } = compiled.page()
   const load = ({ limit, isBackward, start, end }: PageWindow) =>
     context.loaders.loadPage({
@@ -71,26 +67,25 @@ function loadFrame(
       withCursors: needs.cursors,
       withRank: needs.withRank,
       looksBack: start !== null && (isBackward ? needs.next : needs.previous),
-      tags,
+      tagsOf: compiled.tagsOf,
       asker: info,
     })
-  return isComplete(frame)
-    ? load({ ...frame, start: frame.start?.values ?? null, end: frame.end?.values ?? null })
-    : completeWindow(frame, ordering, context, info).then(load)
+  const page = window ? load(window) : completeWindow(frame, ordering, context, info).then(load)
+  return page.then((loaded) => toConnection(loaded, plan, totalCount))
 }
 
 const countOfRows = [{ figure: 'count', column: null, where: always }] as const
 
 /** How many rows of the list the viewer may see. */
 function countList(
-  { key, tags, compiled }: BoundList,
+  { key, compiled }: BoundList,
   { loaders }: LoaderContext,
   { fieldNodes, path }: GraphQLResolveInfo,
 ): Promise<number> {
   const { shape, values: slots } = compiled.figures()
   const asker = { fieldNodes, path: { prev: path, key: 'totalCount', typename: undefined } }
   const totalCount = loaders
-    .loadAggregate({ shape, slots, key, tags, figures: countOfRows, asker })
+    .loadAggregate({ shape, slots, key, figures: countOfRows, tagsOf: compiled.tagsOf, asker })
     .then(([count]) => Number(count ?? 0))
   totalCount.catch(() => undefined) // reported by the field that awaits it
   return totalCount
@@ -98,7 +93,7 @@ function countList(
 
 function toConnection(
   page: LoadedPage,
-  { frame, needs, ordering }: ConnectionRequest,
+  { frame, needs, ordering }: ConnectionPlan,
   totalCount: Connection['totalCount'],
 ): Connection {
   const { rows } = page

@@ -38,6 +38,17 @@ export function listTags(dependency: ListDependency): readonly Tag[] {
   ]
 }
 
+/** The tags of the list of one parent, by the parent's key. */
+export type TagsOfList = (key: readonly unknown[]) => readonly Tag[]
+
+/** For `ReadSet.addLater`. */
+export function addListTags(
+  { tagsOf, key }: { readonly tagsOf: TagsOfList; readonly key: readonly unknown[] },
+  add: (tag: Tag) => void,
+): void {
+  for (const tag of tagsOf(key)) add(tag)
+}
+
 /**
  * The tags of a list bound to columns, for one key after the other: only the key's part is made anew.
  * The values come from `keys`, the columns of the rows that the lists belong to. Where these do not
@@ -47,7 +58,7 @@ export function planListTags(
   dependency: ListDependency,
   columns: readonly string[],
   keys: readonly Column[],
-): (values: readonly unknown[]) => readonly Tag[] {
+): TagsOfList {
   const { model, aggregated = [] } = dependency
   if (!columns.every((name, index) => isNamedBy(getColumn(model, name), keys[index]))) {
     const tags = listTags({ ...dependency, aggregated: [...aggregated, ...columns] })

@@ -2,6 +2,7 @@ import { type GraphQLResolveInfo, getNamedType, isObjectType } from 'graphql'
 import type { Condition } from '../sql/condition.ts'
 import { getRelation } from '../sql/datamodel.ts'
 import { pageArguments, toPothosArguments } from './arguments.ts'
+import { findWindow } from './complete-window.ts'
 import { loadConnection } from './connection.ts'
 import type { Entity, EntityRegistry } from './entity-registry.ts'
 import type { Arguments, OrderChoice } from './entity-types.ts'
@@ -35,7 +36,7 @@ export function listField(
   const orders = parseOrders(options.orderBy)
   const fixed = typeof options.where === 'function' ? undefined : parseFilter(source, options.where)
   const orderingOf = rememberOrderings(source, orders)
-  const plan = createListPlanner(source, [])
+  const planLists = createListPlanner(source, [])
   const needsOf = oncePerSelection((info: GraphQLResolveInfo) =>
     withoutParent(source, pageNeeds(info, connectionType(info))),
   )
@@ -50,19 +51,20 @@ export function listField(
     },
     extensions: { loadline: { columns: columnsToBind(source, fixed) } },
     resolve(parent, args, context, info) {
-      const { bind, ...request } = oncePerField(context.loaders.memory, info, () => {
+      const plan = oncePerField(context.loaders.memory, info, () => {
         const filter = fixed ?? parseFilter(source, filterOf(options.where, args, context))
         const ordering = orderingOf(info, args)
         const page: PageArguments = args // the arguments above
+        const frame = parsePageArguments(page, ordering)
         return {
-          bind: plan(filter, ordering.terms, context),
-          frame: parsePageArguments(page, ordering),
+          bind: planLists(filter, ordering.terms, context),
+          frame,
+          window: findWindow(frame),
           needs: needsOf(info),
           ordering,
         }
       })
-      const list = bind(source.parent ? parent : null)
-      return loadConnection({ list, ...request }, context, info)
+      return loadConnection(plan.bind(source.parent ? parent : null), plan, context, info)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { type AggregateShape, compileAggregateList } from '../sql/compile-aggregate.ts'
 import { compileList, type ListShape } from '../sql/compile-page.ts'
 import { and, type Condition, implies, relatedParts } from '../sql/condition.ts'
@@ -13,9 +14,9 @@ import type { Row } from '../sql/decode.ts'
 import { createKeyEncoder } from '../sql/encode.ts'
 import { isNameable } from '../sql/key-text.ts'
 import type { OrderTerm } from '../sql/order.ts'
-import { anySetTag, setTag, type Tag } from '../tags/tag.ts'
+import { anySetTag, setTag } from '../tags/tag.ts'
 import { columnsToCheck } from './check-loader.ts'
-import { type ListDependency, listTags, planListTags } from './dependencies.ts'
+import { type ListDependency, listTags, planListTags, type TagsOfList } from './dependencies.ts'
 import type { LoaderContext } from './loader-context.ts'
 import {
   bindParent,
@@ -48,12 +49,12 @@ interface ListReading {
 /** The list of one parent, everything put in that viewer, arguments and parent decide. */
 export interface BoundList {
   readonly key: readonly unknown[]
-  readonly tags: readonly Tag[]
   readonly compiled: CompiledList
 }
 
-/** Made on first use: a field may need only one of them. */
+/** Each is made on first use: a field may need only one of them. */
 export interface CompiledList {
+  readonly tagsOf: TagsOfList
   page(): { readonly shape: ListShape; readonly values: readonly unknown[] }
   figures(): { readonly shape: AggregateShape; readonly values: readonly unknown[] }
 }
@@ -75,11 +76,12 @@ export function createListPlanner(
   const from = relation?.on.map((pair) => pair.from) ?? []
   const encodeKey = bind ? createKeyEncoder(source.datamodel, bind.model, from) : undefined
   const looksBack = rulePartsOfParent(source).length > 0
-  const prepared = new WeakMap<readonly OrderTerm[], WeakMap<Condition, PreparedList>>()
+  const unify = createUnifier()
+  const prepared = new WeakMap<readonly OrderTerm[], WeakMap<Condition, CompiledList>>()
 
-  function prepare(condition: Condition, order: readonly OrderTerm[]): PreparedList | null {
+  function prepare(condition: Condition, order: readonly OrderTerm[]): CompiledList | null {
     if (condition.kind === 'never') return null
-    const inOrder = prepared.get(order) ?? new WeakMap<Condition, PreparedList>()
+    const inOrder = prepared.get(order) ?? new WeakMap<Condition, CompiledList>()
     prepared.set(order, inOrder)
     const known = inOrder.get(condition)
     if (known) return known
@@ -90,24 +92,25 @@ export function createListPlanner(
 
   return (filter, order, context) => {
     const dependsOnParent = looksBack || parentColumns(filter).length > 0
-    const unify = createUnifier()
-    let shared: PreparedList | null | undefined
+    let shared: CompiledList | null | undefined
     return (parent) => {
       const found = relation && parent ? keyOf(relation, parent) : []
       if (found.includes(null)) return null
       const key = encodeKey ? encodeKey(found) : found
-      if (dependsOnParent) {
-        return bindTo(key, prepare(unify(narrow(source, filter, parent, context)), order))
-      }
-      if (shared === undefined) shared = prepare(narrow(source, filter, parent, context), order)
+      const prepareFor = () => prepare(unify(narrow(source, filter, parent, context)), order)
+      if (dependsOnParent) return bindTo(key, prepareFor())
+      if (shared === undefined) shared = prepareFor()
       return bindTo(key, shared)
     }
   }
 }
 
+/** Conditions remembered per field, values and all: as many as come again soon. */
+const mostConditions = 100
+
 /** Gives the first of several equal conditions for all of them, so that they are compiled once. */
 function createUnifier(): (condition: Condition) => Condition {
-  const known = new Map<string, Condition>()
+  const known = new LRUCache<string, Condition>({ max: mostConditions })
   return (condition) => {
     if (condition.kind === 'always' || condition.kind === 'never') return condition
     const text = stringify(condition)
@@ -180,16 +183,12 @@ function narrow(
   return implies(own, visible) ? own : and([own, visible])
 }
 
-interface PreparedList extends CompiledList {
-  tagsOf(key: readonly unknown[]): readonly Tag[]
-}
-
 function prepareList(
   source: ListSource,
   relation: Relation | null,
   reading: ListReading,
   condition: Condition,
-): PreparedList {
+): CompiledList {
   const { datamodel, model, bind } = source
   const { order } = reading
   const tagsOf = planTags(source, relation, { ...reading, datamodel, model, condition })
@@ -213,7 +212,7 @@ function planTags(
   { bind }: ListSource,
   relation: Relation | null,
   dependency: ListDependency,
-): PreparedList['tagsOf'] {
+): TagsOfList {
   const keys = bind && relation ? relation.on.map(({ from }) => getColumn(bind.model, from)) : []
   if (relation && !relation.through) {
     const columns = relation.on.map(({ to }) => to)
@@ -230,8 +229,8 @@ function planTags(
   return (values) => [setTag(table, { columns: [near], values }), ...shared]
 }
 
-function bindTo(key: readonly unknown[], prepared: PreparedList | null): BoundList | null {
-  return prepared && { key, tags: prepared.tagsOf(key), compiled: prepared }
+function bindTo(key: readonly unknown[], compiled: CompiledList | null): BoundList | null {
+  return compiled && { key, compiled }
 }
 
 function keyOf({ on }: Relation, parent: Row): readonly unknown[] {

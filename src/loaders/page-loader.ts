@@ -3,8 +3,8 @@ import type { RawRow } from '../sql/database.ts'
 import type { Row } from '../sql/decode.ts'
 import { createHydrator } from '../sql/hydrate.ts'
 import { arrayLiteral } from '../sql/slots.ts'
-import type { Tag } from '../tags/tag.ts'
 import type { CursorValues } from './cursor.ts'
+import { addListTags, type TagsOfList } from './dependencies.ts'
 import { createRowTagger, mergeNeeds, type Needs } from './join-needs.ts'
 import type { LoaderParts } from './row-loader.ts'
 import type { Asker } from './run-statement.ts'
@@ -23,7 +23,7 @@ export interface PageRequest {
   readonly withRank: boolean
   /** Whether to look if a row lies on the near side of `start`. */
   readonly looksBack: boolean
-  readonly tags: readonly Tag[]
+  readonly tagsOf: TagsOfList
   readonly asker: Asker
 }
 
@@ -101,7 +101,6 @@ async function loadPages(
   const { hydrate, tagRow } = statement
   const byReading = groupByItem(raws, requests.length)
   const pages = requests.map((request) => {
-    for (const tag of request.tags) readSet.add(tag)
     const reading = readings.get(request)
     const own = (reading && byReading[reading.index]) ?? []
     const page = cutPage(request, withPeek ? own.filter((raw) => raw[2] === true) : own)
@@ -115,8 +114,8 @@ async function loadPages(
       cursorValues: (index: number) => printOrder(page.raws[index], orderAt, shape.terms.length),
     }
   })
-  const rows = pages.flatMap((page) => page.rows)
-  readSet.addRows(rows, tagRow)
+  readSet.addLater(requests, addListTags)
+  for (const { rows } of pages) readSet.addLater(rows, tagRow)
   return pages
 }
 
@@ -187,15 +186,19 @@ function branchArrays(
   branch: Branch,
   items: readonly Reading[],
 ): readonly string[] {
-  const rows = items.map(({ request, index }) => [
-    index,
-    request.limit + 1,
-    ...request.key,
-    ...request.slots,
-    ...(request.start ?? []),
-    ...(request.end ?? []),
-  ])
-  return branchTypes(shape, branch).map((_, column) => arrayLiteral(rows.map((row) => row[column])))
+  const columns: unknown[][] = branchTypes(shape, branch).map(() => [])
+  for (const { request, index } of items) {
+    const { limit, key, slots, start, end } = request
+    let place = 0
+    const put = (value: unknown) => {
+      columns[place]?.push(value)
+      place += 1
+    }
+    put(index)
+    put(limit + 1)
+    for (const values of [key, slots, start ?? [], end ?? []]) values.forEach(put)
+  }
+  return columns.map(arrayLiteral)
 }
 
 function groupByItem(raws: readonly RawRow[], items: number): readonly (readonly RawRow[])[] {

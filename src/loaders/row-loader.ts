@@ -142,7 +142,7 @@ async function readRows(
     const found = isPlaced ? keys[Number(raw[0]) - 1] : keyIndexes.map((index) => raw[index])
     if (found) rows.set(keyText(found), statement.hydrate(raw))
   }
-  readSet.addRows([...rows.values()], statement.tagRow)
+  readSet.addLater([...rows.values()], statement.tagRow)
   return items.map(({ text }) => {
     const row = rows.get(text)
     if (row) return row

@@ -4,8 +4,8 @@ import { readTagsOfRow, type Tag } from './tag.ts'
 export interface ReadSet {
   add(tag: Tag): void
   addRow(model: string, key: readonly unknown[]): void
-  /** The tags of rows, made only when they are asked for: most operations never need them. */
-  addRows<Row>(rows: readonly Row[], addTags: (row: Row, add: (tag: Tag) => void) => void): void
+  /** The tags of many things, made only when they are asked for: most operations never need them. */
+  addLater<T>(things: readonly T[], addTags: (thing: T, add: (tag: Tag) => void) => void): void
   /** All that another read set holds, as of now: what was found out elsewhere was used here. */
   include(other: ReadSet): void
   /** The answer says something that holds until this moment (ms since 1970) only; the earliest counts. */
@@ -33,9 +33,9 @@ export function createReadSet(): ReadSet {
     addRow(model, key) {
       for (const tag of readTagsOfRow(model, key)) add(tag)
     },
-    addRows(rows, addTags) {
+    addLater(things, addTags) {
       pending.push(() => {
-        for (const row of rows) addTags(row, add)
+        for (const thing of things) addTags(thing, add)
       })
     },
     include(other) {
