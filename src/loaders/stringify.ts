@@ -1,10 +1,12 @@
 /**
- * JSON that tells BigInts from each other too, and is the same for equal values in whichever order they
- * were put together, as compiled execution does in another; good for comparing, not for parsing.
+ * JSON that tells BigInts and endless numbers from each other too, and is the same for equal values in
+ * whichever order they were put together, as compiled execution does in another; good for comparing,
+ * not for parsing.
  */
 export function stringify(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => {
     if (typeof item === 'bigint') return `${item}n`
+    if (typeof item === 'number' && !Number.isFinite(item)) return String(item)
     return isRecord(item) ? Object.fromEntries(Object.entries(item).sort(byName)) : item
   })
 }
