@@ -39,6 +39,8 @@ const clockToleranceSeconds = 5
 const longestRememberedMs = 5 * 60_000
 const mostRemembered = 10_000
 
+const longestToken = 4_096
+
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
@@ -48,6 +50,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 
   return async (authorization) => {
     if (authorization === null) return null
+    // Before the expression below looks at it: tokens have about 200 characters.
+    if (authorization.length > longestToken) throw refuse('The token is too long')
     const token = /^Bearer +([\w~+/.-]+=*) *$/i.exec(authorization)?.[1]
     if (!token) throw refuse('The Authorization header must be "Bearer <token>"')
 
@@ -64,9 +68,10 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     }
     const payload = await verify(token)
     const { sub, exp } = payload
-    if (!sub || !uuid.test(sub)) throw refuse('The "sub" of the token must be the id of a user')
+    // Whoever signs it may put anything there, whatever the types say.
+    if (typeof sub !== 'string' || !uuid.test(sub)) throw refuse('The "sub" of the token must be the id of a user')
 
-    const expiresMs = exp === undefined ? Infinity : (exp + clockToleranceSeconds) * 1_000
+    const expiresMs = ((exp ?? 0) + clockToleranceSeconds) * 1_000
     const untilMs = Math.min(expiresMs, clock() + longestRememberedMs)
     remembered.set(token, { userId: sub.toLowerCase(), untilMs })
     const [oldest] = remembered.keys()
@@ -81,6 +86,8 @@ function createVerify(options: AuthenticateOptions, clock: () => number) {
   const expected: JWTVerifyOptions = {
     algorithms,
     clockTolerance: clockToleranceSeconds,
+    // A token without an end would be good for ever, whoever finds it.
+    requiredClaims: ['sub', 'exp'],
     ...(issuer === null ? {} : { issuer }),
     ...(audience === null ? {} : { audience }),
   }

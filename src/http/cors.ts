@@ -1,4 +1,5 @@
 import type { Answer, Exchange } from './exchange.ts'
+import { preflightHeaders } from './require-preflight.ts'
 import { addVary } from './vary.ts'
 
 /**
@@ -23,7 +24,8 @@ export function createCors(origins: readonly string[]): {
       headers: {
         ...headers,
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'x-request-id, retry-after, www-authenticate',
+        'access-control-expose-headers':
+          'x-request-id, retry-after, www-authenticate, ratelimit, ratelimit-policy',
       },
     }
   }
@@ -36,8 +38,7 @@ export function createCors(origins: readonly string[]): {
       status: 204,
       headers: {
         'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers':
-          'authorization, content-type, x-request-id, loadline-explain',
+        'access-control-allow-headers': ['content-type', ...preflightHeaders].join(', '),
         'access-control-max-age': '86400',
       },
       body: null,

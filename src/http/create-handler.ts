@@ -5,6 +5,7 @@ import { createCors } from './cors.ts'
 import type { Answer, Exchange, Stage } from './exchange.ts'
 import { maskErrors } from './mask-errors.ts'
 import { resultAnswer } from './result-answer.ts'
+import { securityHeaders } from './security-headers.ts'
 
 export interface HandlerOptions {
   /** Asked in this order; the first answer counts. */
@@ -33,8 +34,8 @@ export function createHandler(options: HandlerOptions): (exchange: Exchange) => 
       'request',
     )
     const headers = {
+      ...securityHeaders,
       ...answer.headers,
-      'x-content-type-options': 'nosniff',
       'x-request-id': exchange.requestId,
     }
     return { ...answer, headers }

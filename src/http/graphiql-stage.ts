@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { chooseEncoding, type Encoding, encode } from './compress.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { renderGraphiQLPage } from './graphiql-page.ts'
+import { pageHeaders } from './security-headers.ts'
 
 export interface GraphiQLOptions {
   /** What the editor holds at first. */
@@ -25,8 +26,8 @@ export function createGraphiQLStage(options: GraphiQLOptions) {
     const encoding = chooseEncoding(exchange.header('accept-encoding'))
     const etag = `"${digest}-${encoding}"`
     const headers = {
+      ...pageHeaders,
       'content-security-policy': csp,
-      'referrer-policy': 'no-referrer',
       'cache-control': 'private, no-cache',
       vary: 'Accept, Accept-Encoding',
       etag,

@@ -7,11 +7,16 @@ export type { Logger }
  *
  * Of an error it keeps type, message, code and stack, and those of its causes: drivers hang values
  * of the failed statement on their errors, and GraphQL the document, neither of which belongs here.
+ * Values of fields that may hold a secret are left out.
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
-  const options = { level, base: null, serializers: { err: describeError } }
+  const options = { level, base: null, serializers: { err: describeError }, redact }
   return destination ? pino(options, destination) : pino(options)
 }
+
+/** What must not be in a log, whoever hands it over, on the line itself or one level down. */
+const secret = ['authorization', 'cookie', 'password', 'secret', 'token', 'variables']
+const redact = { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' }
 
 const deepestCause = 5
 
