@@ -93,7 +93,9 @@ export const patience = { timeout: 20_000, interval: 10 }
 export interface CachedPlace extends AsyncDisposable {
   readonly database: Database
   readonly redis: TestRedis | null
-  /** One more app, whose cache serves already; all are closed with the place. */
+  /** Waits until every write so far has been announced. */
+  untilDrained(): Promise<void>
+  /** One more app, whose cache serves already; in memory there can be but one. Closed with the place. */
   start(options?: Partial<CachedAppOptions>): Promise<CachedApp>
 }
 
@@ -104,7 +106,14 @@ export async function openCachedPlace(kind: 'memory' | 'redis'): Promise<CachedP
   return {
     database,
     redis,
+    async untilDrained() {
+      await vi.waitFor(async () => {
+        expect(await database.query(countRows, [])).toEqual([[0]])
+      }, patience)
+    },
     async start(options = {}) {
+      if (!redis && started.length > 0)
+        throw new Error('Two processes keep answers of one database')
       const place = {
         database,
         redisUrl: redis?.url ?? null,
@@ -122,6 +131,8 @@ export async function openCachedPlace(kind: 'memory' | 'redis'): Promise<CachedP
     },
   }
 }
+
+const countRows = { name: '', text: 'SELECT count(*)::int FROM loadline.outbox' }
 
 /** The same tests over both stores. */
 export function forEachStore(declare: (kind: 'memory' | 'redis') => void): void {
