@@ -9,10 +9,12 @@ export async function renderGraphiQLPage({ query, people }: GraphiQLOptions): Pr
 }> {
   // 9 MB of source, so it is loaded only when somebody looks at it.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
-  const page = await renderGraphiQL({ title: 'Loadline', defaultQuery: query })
+  // A tab for each part that begins with a comment.
+  const defaultTabs = query.split(/\n\n(?=#)/).map((part) => ({ query: part }))
+  const page = await renderGraphiQL({ title: 'Loadline', defaultTabs })
   if (typeof page !== 'string') throw new TypeError('GraphiQL was to render a string')
 
-  const picker = people.length > 0 ? await renderPicker(people) : ''
+  const picker = await renderPicker(people)
   const html = page.replace('<div id="root"></div>', (root) => root + picker)
   const scripts = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => {
     return `'sha256-${createHash('sha256')
