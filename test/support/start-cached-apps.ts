@@ -39,6 +39,7 @@ export interface CachedAppOptions
   readonly maxEntryBytes?: number
   /** @default true */
   readonly enabled?: boolean
+  /** @default 10_000 */
   readonly waitMs?: number
 }
 
@@ -121,7 +122,7 @@ export async function openCachedPlace(kind: 'memory' | 'redis'): Promise<CachedP
       }
       const app = await startCachedApp({ ...place, ...options })
       started.push(app)
-      await app.untilServing()
+      if (options.enabled !== false) await app.untilServing()
       return app
     },
     async [Symbol.asyncDispose]() {
