@@ -165,7 +165,7 @@ export function createApp(options: AppOptions): App {
       viewer,
       tally,
       readSet,
-      guard,
+      guard: { admit: guard.admit, signal },
       prisma,
       now: createNow(readSet, Date.now),
       announcer: cache?.announcer ?? null,

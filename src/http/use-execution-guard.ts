@@ -13,7 +13,7 @@ import type { Tally } from '../sql/tally.ts'
 
 /** What the plugin needs of a request's context; without a guard everything runs at once. */
 export interface GuardedContext {
-  readonly guard: GuardedRequest
+  readonly guard: Pick<GuardedRequest, 'admit' | 'signal'>
   readonly tally: Pick<Tally, 'rowsRead' | 'sqlMs'>
 }
 

@@ -46,6 +46,21 @@ test('a query that leaves Prisma alone may be stored, also when it runs compiled
   }
 })
 
+test('resolvers are handed nothing that runs statements past the loaders', async () => {
+  const reads = watchReads()
+  await using app = await startTestApp({ schema: createTouchingSchema(), plugins: [reads.plugin] })
+  await app.query('{ nothing }')
+  const { prisma: _, ...handed } = reads.last
+  const things = Object.entries(handed).flatMap(([name, thing]) => [
+    [name, thing] as const,
+    ...Object.entries(Object(thing)).map(([part, inner]) => [`${name}.${part}`, inner] as const),
+  ])
+
+  expect(things.map(([name]) => name)).toContain('guard.admit')
+  const runs = (thing: unknown) => typeof Object(thing).query === 'function'
+  expect(things.filter(([, thing]) => runs(thing)).map(([name]) => name)).toEqual([])
+})
+
 test('a query that looks at the time ends at the next boundary', async () => {
   const reads = watchReads()
   await using app = await startTestApp({ schema: createTouchingSchema(), plugins: [reads.plugin] })
