@@ -8,11 +8,8 @@ const client = new ApolloClient({
   link: new HttpLink({ uri: url, headers: { authorization: `Bearer ${token}` } }),
 })
 
-const list = client.watchQuery({
-  query: CourseListDocument,
-  variables: { orderBy: 'TITLE', first: 2 },
-})
-const { data: page } = await list.result()
+const variables = { orderBy: 'TITLE', first: 2 } as const
+const { data: page } = await client.query({ query: CourseListDocument, variables })
 show(
   'titles',
   page?.courses.nodes.map(({ title }) => title),
@@ -20,21 +17,22 @@ show(
 
 const { data: next } = await client.query({
   query: CourseListDocument,
-  variables: { orderBy: 'TITLE', first: 2, after: page?.courses.pageInfo.endCursor ?? null },
+  variables: { ...variables, after: page?.courses.pageInfo.endCursor ?? null },
 })
 show(
   'more',
   next?.courses.nodes.map(({ title }) => title),
 )
 
-// The answer of the mutation has the course's id: the list that is watched changes by itself.
-const courseId = page?.courses.nodes[0]?.id ?? ''
+// The answer of the mutation has the course's id: a list that is watched changes by itself.
+const before = page?.courses.nodes[0]?.stats.enrollmentCount
 const changed = new Promise((resolve) => {
-  list.subscribe(({ data }) => {
+  client.watchQuery({ query: CourseListDocument, variables }).subscribe(({ data }) => {
     const count = data?.courses?.nodes?.[0]?.stats?.enrollmentCount
-    if (count !== page?.courses.nodes[0]?.stats.enrollmentCount) resolve(count)
+    if (count !== undefined && count !== before) resolve(count)
   })
 })
+const courseId = page?.courses.nodes[0]?.id ?? ''
 const { data } = await client.mutate({
   mutation: EnrollDocument,
   variables: { input: { courseId } },
@@ -49,3 +47,4 @@ try {
   show('again', error.errors[0]?.extensions?.code)
 }
 client.stop()
+process.exit()

@@ -28,7 +28,7 @@ const before = page?.courses.nodes[0]?.stats.enrollmentCount
 const changed = new Promise((resolve) => {
   client.query(CourseListDocument, variables).subscribe(({ data }) => {
     const count = data?.courses.nodes[0]?.stats.enrollmentCount
-    if (count !== before) resolve(count)
+    if (count !== undefined && count !== before) resolve(count)
   })
 })
 const courseId = page?.courses.nodes[0]?.id ?? ''

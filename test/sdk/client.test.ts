@@ -13,6 +13,7 @@ import {
   ViewerDocument,
 } from '../../src/sdk/generated/graphql.ts'
 import { createOperations } from '../../src/sdk/generated/operations.ts'
+import manifest from '../../src/sdk/generated/persisted-documents.json' with { type: 'json' }
 import type { Database } from '../../src/sql/database.ts'
 import { openSeeded } from '../seed/seeded-database.ts'
 import { globalId } from '../support/global-id.ts'
@@ -366,6 +367,20 @@ describe('the id of a document', () => {
       ['query', 'variables'],
     ])
     expect(sent[0]?.params.documentId).toMatch(/^sha256:[0-9a-f]{64}$/)
+  })
+
+  test('is all that is sent to a server that has the manifest', async () => {
+    await using knowing = await startTestApp({
+      database,
+      manifest: new Map(Object.entries(manifest)),
+      env: { LOADLINE_TRUSTED_DOCUMENTS: 'require' },
+    })
+    await using other = await serveWithTrouble(knowing.handler)
+    const { client, sent } = connect({ documentIds: true, url: other.url })
+    const { data } = await client.query(CourseListDocument, { first: 1 })
+
+    expect(data.courses.nodes).toHaveLength(1)
+    expect(sent.map(({ params }) => Object.keys(params))).toEqual([['documentId', 'variables']])
   })
 
   test('is looked for by GET too', async () => {
