@@ -14,8 +14,8 @@ const usage = `Usage: npm run check:consistency -- [options]
   --faults LIST    all, none, or some of them with commas between (none):
                    ${Object.keys(faults).join(', ')}
   --store KIND     redis or memory (redis)
-  --clients C      who read and write at the same time (10)
-  --writes SHARE   the share of writes (0.12)
+  --clients C      who read and write at the same time (8)
+  --writes SHARE   the share of writes (0.04)
   --clocks MS      how far the clock of every second process is ahead (0)
   --seed S         what chance begins with (the time)`
 
@@ -25,8 +25,8 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '3' },
     faults: { type: 'string', default: 'none' },
     store: { type: 'string', default: 'redis' },
-    clients: { type: 'string', default: '10' },
-    writes: { type: 'string', default: '0.12' },
+    clients: { type: 'string', default: '8' },
+    writes: { type: 'string', default: '0.04' },
     clocks: { type: 'string', default: '0' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     help: { type: 'boolean', default: false },

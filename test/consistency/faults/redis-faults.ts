@@ -28,8 +28,7 @@ async function callOnce(url: string, [name = '', ...args]: readonly string[]): P
 }
 
 export async function restartEmpty({ redis, note, command }: Hands): Promise<void> {
-  // What a restart loads is what was saved last, wherever that was.
-  await command('CONFIG', 'SET', 'dbfilename', 'dump.rdb')
+  // What a restart loads is what was saved last.
   await command('FLUSHALL')
   await command('SAVE')
   await sleep(300)

@@ -8,9 +8,9 @@ export interface RunOptions extends ActorOptions {
   /** Reads to check. */
   readonly operations: number
   readonly seed: number
-  /** Who read and write at the same time. @default 10 */
+  /** Who read and write at the same time. @default 8 */
   readonly clients?: number
-  /** The share of writes among what the clients do, and of those from outside among them. @default 0.12, 0.25 */
+  /** The share of writes among what the clients do, and of those from outside among them. @default 0.04, 0.3 */
   readonly writeShare?: number
   readonly outsideShare?: number
   /** What goes wrong meanwhile; it ends soon after the signal is aborted. @default nothing */
@@ -34,7 +34,7 @@ export interface RunResult {
 
 /** Lets clients read and write at random, judges every answer, and in the end reads everything again. */
 export async function runWorkload(arena: Arena, options: RunOptions): Promise<RunResult> {
-  const { operations, seed, clients = 10, writeShare = 0.12, outsideShare = 0.25 } = options
+  const { operations, seed, clients = 8, writeShare = 0.04, outsideShare = 0.3 } = options
   const inspector = createInspector(arena)
   const actors = createActors(arena, inspector, options)
   const startMs = nowMs()
@@ -46,25 +46,28 @@ export async function runWorkload(arena: Arena, options: RunOptions): Promise<Ru
     nowMs() > endMs ||
     (options.untilViolated === true && inspector.violations.length > 0)
 
-  const troubled = options.trouble?.(controller.signal)
-  const inspecting = inspect()
-  let failure: unknown
-  try {
-    await Promise.race([
-      Promise.all(Array.from({ length: clients }, (_, client) => act(client))),
-      (troubled ?? new Promise<void>(() => {})).then(() => new Promise<void>(() => {})),
-    ])
-  } catch (error) {
-    failure = error
-  }
-  controller.abort()
-  await troubled
-  await inspecting
-  if (failure) throw failure
+  await together([
+    ...Array.from({ length: clients }, (_, client) => act(client)),
+    inspect(),
+    options.trouble?.(controller.signal),
+  ])
   const lost = options.untilViolated ? [] : await settle()
   const seconds = (nowMs() - startMs) / 1_000
   const { checked, outcomes, violations } = inspector
   return { checked, outcomes, violations, lost, seconds, counts: actors.counts }
+
+  /** Until it is over; whatever fails ends all, and is told when all have ended. */
+  async function together(parts: readonly (Promise<void> | undefined)[]) {
+    const ended = parts.map((part) =>
+      part?.catch((error: unknown) => {
+        controller.abort()
+        throw error
+      }),
+    )
+    void Promise.allSettled(ended.slice(0, clients)).then(() => controller.abort())
+    const results = await Promise.allSettled(ended)
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
 
   async function act(client: number) {
     const random = createRandom(seed * 1_000 + client)
