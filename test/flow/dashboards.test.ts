@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { startTestApp } from '../support/start-test-app.ts'
+import { watchReads } from '../support/watch-reads.ts'
 
 const hour = (day: string, title: string) => ({
   title,
@@ -54,6 +55,44 @@ test('a student sees courses taken, progress, credits and what comes next', asyn
     upcomingMeetings: { totalCount: 2, nodes: [{ title: 'hosted' }, { title: 'attended' }] },
     nextCalendarEvents: { totalCount: 1, nodes: [{ title: 'coming' }] },
   })
+})
+
+test('what is not over yet is told by the clock unless the client says since when, and only then for a minute', async () => {
+  const reads = watchReads()
+  await using app = await startTestApp({ plugins: [reads.plugin] })
+  const { id: me } = await app.rows.user()
+  const aroundNow = (hours: number, title: string) => {
+    const at = (offset: number) => new Date(Date.now() + (hours + offset) * 3_600_000).toISOString()
+    return { title, startsAt: at(-0.5), endsAt: at(0.5) }
+  }
+  for (const [hours, title] of [
+    [-2, 'over'],
+    [2, 'coming'],
+  ] as const) {
+    await app.rows.meeting({ hostId: me, ...aroundNow(hours, title) })
+    await app.rows.calendarEvent({ userId: me, ...aroundNow(hours, title) })
+  }
+  const ask = async (from: string) => {
+    const { data } = await app.query(
+      `{ viewer { studentDashboard {
+        upcomingMeetings${from} { nodes { title } } nextCalendarEvents${from} { nodes { title } }
+      } } }`,
+      { as: me },
+    )
+    return { ...data.viewer.studentDashboard, endsAtMs: reads.last.readSet.endsAtMs }
+  }
+  const coming = { nodes: [{ title: 'coming' }] }
+  const all = { nodes: [{ title: 'over' }, { title: 'coming' }] }
+
+  const since = await ask('(from: "2026-01-01T00:00:00Z")')
+  expect(since).toEqual({ upcomingMeetings: all, nextCalendarEvents: all, endsAtMs: null })
+
+  const before = Date.now()
+  const { endsAtMs, ...shown } = await ask('')
+  expect(shown).toEqual({ upcomingMeetings: coming, nextCalendarEvents: coming })
+  expect(endsAtMs % 60_000).toBe(0)
+  expect(endsAtMs).toBeGreaterThan(before)
+  expect(endsAtMs).toBeLessThanOrEqual(Date.now() + 60_000)
 })
 
 test('a teacher sees all own courses with their figures, and every student once', async () => {

@@ -1,5 +1,6 @@
 import { minutes } from '../../loaders/answer-policy.ts'
 import { entity } from '../builder.ts'
+import { from, startOf } from '../meetings/not-over.ts'
 import { upcomingMeetings } from '../meetings/upcoming-meetings.ts'
 import { enrolled } from './enrolled.ts'
 
@@ -30,14 +31,8 @@ export const StudentDashboard = entity.view('StudentDashboard', {
     nextCalendarEvents: t.many('calendarEvents', {
       description: 'Entries of the calendar that are not over, soonest first.',
       inherits: true,
-      args: {
-        from: {
-          type: 'DateTime',
-          required: true,
-          description: "The client's now: entries that end before it are left out.",
-        },
-      },
-      where: (args) => ({ endsAt: { gt: args.from } }),
+      args: { from },
+      where: (args, context) => ({ endsAt: { gt: startOf(args, context) } }),
       orderBy: [{ startsAt: 'asc' }],
     }),
   }),
