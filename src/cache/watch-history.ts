@@ -60,7 +60,7 @@ const readHistory = createStatement(`SELECT concat_ws(' ',
     left(pg_walfile_name(pg_current_wal_insert_lsn()), 8),
     (SELECT md5(string_agg(concat(migration_name, ' ', checksum), ',' ORDER BY migration_name))
       FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL)),
-  s.last_value
+  CASE WHEN s.is_called THEN s.last_value ELSE 0 END
   FROM ${history} AS h, ${outbox}_id_seq AS s, pg_database AS d
   WHERE d.datname = current_database()`)
 
