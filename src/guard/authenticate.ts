@@ -69,7 +69,8 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
     const payload = await verify(token)
     const { sub, exp } = payload
     // Whoever signs it may put anything there, whatever the types say.
-    if (typeof sub !== 'string' || !uuid.test(sub)) throw refuse('The "sub" of the token must be the id of a user')
+    if (typeof sub !== 'string' || !uuid.test(sub))
+      throw refuse('The "sub" of the token must be the id of a user')
 
     const expiresMs = ((exp ?? 0) + clockToleranceSeconds) * 1_000
     const untilMs = Math.min(expiresMs, clock() + longestRememberedMs)

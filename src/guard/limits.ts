@@ -85,7 +85,7 @@ export const limitTable = {
   },
   requestMs: {
     default: 10_000,
-    unit: 'ms from the first byte of a request to its answer',
+    unit: 'ms from the headers of a request to its answer',
     reason: 'Nobody waits longer; a statement still running is cancelled.',
   },
   executions: {

@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { getIntrospectionQuery, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseWithin } from '../../src/guard/check-shape.ts'
-import { createLimits, digestLimits, type Limits, limitTable } from '../../src/guard/limits.ts'
+import {
+  createLimits,
+  digestLimits,
+  type Limit,
+  type Limits,
+  limitTable,
+} from '../../src/guard/limits.ts'
 import { measureShape } from '../../src/guard/measure-shape.ts'
 import { parseLimits } from '../../src/guard/parse-limits.ts'
 import manifest from '../../src/sdk/generated/persisted-documents.json' with { type: 'json' }
@@ -109,6 +116,21 @@ describe('the table of limits', () => {
     expect(digest({ cost: 1 })).not.toBe(digest({}))
     expect(digest({ depth: 1 })).not.toBe(digest({ depth: 11 }))
     expect(digest({ queued: 1, rate: 1, bodyBytes: 1 })).toBe(digest({}))
+  })
+
+  test('is what docs/guard.md shows', () => {
+    const text = readFileSync(new URL('../../docs/guard.md', import.meta.url), 'utf8')
+    const shown = [...text.matchAll(/^\| `(\w+)` \| (.+) \| (.+) \| (.+) \|$/gm)].map((row) =>
+      row.slice(1),
+    )
+
+    expect(shown).toEqual(
+      Object.entries<Limit>(limitTable).map(([name, limit]) => {
+        const development =
+          limit.development === undefined ? '' : `; in development ${limit.development}`
+        return [name, `${limit.default}${development}`, limit.unit, limit.reason]
+      }),
+    )
   })
 
   test('gives a reason for each', () => {
