@@ -17,7 +17,7 @@ export interface KeyTables {
 
 export const enumType = { name: 'Kind', dbName: 'key kind', members: ['a, b', "it's", 'Ünï'] }
 
-/** The tables `parent_<name>` and `child_<name>` of each. */
+/** The tables `parent_<name>`, `child_<name>` and, of many parents to many, `friends_<name>` of each. */
 export function createKeyTables(pairs: readonly KeyTables[]): {
   readonly datamodel: Datamodel
   readonly sql: string
@@ -27,7 +27,8 @@ export function createKeyTables(pairs: readonly KeyTables[]): {
   const tables = pairs.map(
     ({ name, parent, child }) => `
       CREATE TABLE "parent_${name}" ("the key" ${parent.sqlType} PRIMARY KEY);
-      CREATE TABLE "child_${name}" (id int PRIMARY KEY, "parent key" ${child.sqlType}, note text);`,
+      CREATE TABLE "child_${name}" (id int PRIMARY KEY, "parent key" ${child.sqlType}, note text);
+      CREATE TABLE "friends_${name}" ("A" ${parent.sqlType}, "B" ${parent.sqlType}, PRIMARY KEY ("A", "B"));`,
   )
   const members = enumType.members.map((member) => `'${member.replaceAll("'", "''")}'`)
   return {
@@ -47,7 +48,11 @@ function parentModel({ name, parent }: KeyTables): Model {
     primaryKey: ['key'],
     uniques: [['key']],
     columns: { key: column('key', 'the key', parent) },
-    relations: { children: relation('children', `Child_${name}`, 'key', 'parentKey', true) },
+    relations: {
+      children: relation('children', `Child_${name}`, 'key', 'parentKey', true),
+      friends: friends(name, 'friends', 'A', 'B'),
+      friendOf: friends(name, 'friendOf', 'B', 'A'),
+    },
   }
 }
 
@@ -82,6 +87,14 @@ function relation(
   return { name, model, isList, isNullable: !isList, on: [{ from, to }], through: null, inverse }
 }
 
+function friends(name: string, relationName: string, near: string, far: string): Relation {
+  return {
+    ...relation(relationName, `Parent_${name}`, 'key', 'key', true),
+    through: { schema: null, table: `friends_${name}`, near, far },
+    inverse: relationName === 'friends' ? 'friendOf' : 'friends',
+  }
+}
+
 interface Tables {
   readonly row: {
     readonly id: number
@@ -91,6 +104,7 @@ interface Tables {
   }
   readonly relations: {
     readonly children: { readonly model: string; readonly isList: true }
+    readonly friends: { readonly model: string; readonly isList: true }
     readonly parent: { readonly model: string; readonly isList: false }
   }
 }
@@ -122,6 +136,7 @@ export function createKeySchema(pairs: readonly KeyTables[], datamodel: Datamode
       description: 'A parent.',
       fields: (t) => ({
         children: t.many('children', { description: 'Its children.', orderBy: [{ note: 'asc' }] }),
+        friends: t.many('friends', { description: 'Other parents.', orderBy: [] }),
       }),
     })
     entity.query((t) => ({
