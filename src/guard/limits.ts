@@ -48,9 +48,9 @@ export const limitTable = {
     reason: 'A dashboard of several lists of one kind has a dozen.',
   },
   rootFields: {
-    default: 20,
+    default: 40,
     unit: 'fields of the operation itself',
-    reason: 'No screen asks more than 2 things at once; a client that joins queries, a dozen.',
+    reason: 'No screen asks more than 2 things at once; a client that joins queries, 30.',
   },
   directives: {
     default: 60,

@@ -15,6 +15,7 @@ import type { Answer, Exchange } from './exchange.ts'
 import { hideSuggestions } from './hide-suggestions.ts'
 import { maskErrors } from './mask-errors.ts'
 import { chooseMediaType, type MediaType } from './media-type.ts'
+import { createParserCaches } from './parser-cache.ts'
 import { rateHeaders } from './rate-headers.ts'
 import { readParams } from './read-params.ts'
 import { requirePreflight } from './require-preflight.ts'
@@ -84,6 +85,7 @@ export function createGraphQLStage<Context extends RequestContext>(
     cors: false,
     multipart: false,
     maxRequestBodySize: false,
+    parserAndValidationCache: createParserCaches(),
   })
 
   return async (exchange) => {
