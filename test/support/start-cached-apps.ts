@@ -96,7 +96,10 @@ export interface CachedPlace extends AsyncDisposable {
   readonly redis: TestRedis | null
   /** Waits until every write so far has been announced. */
   untilDrained(): Promise<void>
-  /** One more app, whose cache serves already; in memory there can be but one. Closed with the place. */
+  /**
+   * One more app, whose cache serves already, unless it is given a Redis of its own; in memory there
+   * can be but one. Closed with the place.
+   */
   start(options?: Partial<CachedAppOptions>): Promise<CachedApp>
 }
 
@@ -122,7 +125,7 @@ export async function openCachedPlace(kind: 'memory' | 'redis'): Promise<CachedP
       }
       const app = await startCachedApp({ ...place, ...options })
       started.push(app)
-      if (options.enabled !== false) await app.untilServing()
+      if (options.enabled !== false && options.redisUrl === undefined) await app.untilServing()
       return app
     },
     async [Symbol.asyncDispose]() {
