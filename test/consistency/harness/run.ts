@@ -79,12 +79,12 @@ export async function runWorkload(arena: Arena, options: RunOptions): Promise<Ru
   }
 
   async function inspect() {
-    let reported = 0
+    let reportedMs = nowMs()
     while (!isOver()) {
       await inspector.finish().catch(unlessReplaced)
       arena.history.forget(nowMs() - 60_000)
-      if (inspector.checked - reported >= 10_000) {
-        reported = inspector.checked
+      if (nowMs() - reportedMs > 15_000) {
+        reportedMs = nowMs()
         options.onProgress?.(inspector.checked, inspector.violations.length)
       }
       await sleep(50)

@@ -59,10 +59,13 @@ function fragmentsOf(
 const isFragment = (one: DocumentNode['definitions'][number]) =>
   one.kind === Kind.FRAGMENT_DEFINITION
 
-/** What a cache that keeps things under names of the client's choosing may stumble over. */
+/**
+ * What a cache that keeps things under names of the client's choosing may stumble over. Not `then`: with
+ * it Yoga's executor takes an object of an answer for a promise, and fails with or without a cache.
+ */
 const hostileNames =
   `__proto__ constructor prototype toString hasOwnProperty __typename_ viewer session role id data
-  errors extensions public own ANONYMOUS ADMIN null undefined __lookupGetter__ valueOf then toJSON`.split(
+  errors extensions public own ANONYMOUS ADMIN null undefined __lookupGetter__ valueOf toJSON`.split(
     /\s+/,
   )
 

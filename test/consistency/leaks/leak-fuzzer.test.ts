@@ -10,7 +10,7 @@ import { createRandom, type Random } from '../workload/random.ts'
 import { disguise, readScreens, type ScreenDocument } from './hostile-documents.ts'
 
 const school = readFileSync(new URL('../../golden/school.sql', import.meta.url), 'utf8')
-const rounds = Number(process.env.LOADLINE_LEAK_ROUNDS ?? 1_500)
+const rounds = Number(process.env.LOADLINE_LEAK_ROUNDS ?? 1_000)
 const seed = Number(process.env.LOADLINE_LEAK_SEED ?? 4)
 
 const kinds = hasTestRedis() ? (['memory', 'redis'] as const) : (['memory'] as const)

@@ -12,11 +12,13 @@ import { type Arena, secret } from '../harness/arena.ts'
 import type { Server } from '../harness/servers.ts'
 import { through } from '../harness/servers.ts'
 
+/** The database as the one who reads the outbox has it. */
+export type Drained = Pick<Database, 'kind' | 'query'>
+
 /** What is broken on purpose, from outside: the seams of the product that anybody may use. */
 export interface Mutant {
   readonly wrapStore?: (store: CacheStore) => CacheStore
-  /** The database as the one who reads the outbox has it. */
-  readonly wrapDrained?: (database: Database) => Database
+  readonly wrapDrained?: (database: Drained) => Drained
   /** No cache of ours; instead these, fresh for each server. */
   readonly plugins?: () => readonly Plugin[]
 }
@@ -25,7 +27,8 @@ export interface InProcessOptions {
   readonly number: number
   /** Servers of one namespace share their answers. */
   readonly namespace: string
-  readonly mutant: Mutant
+  /** Made anew for each server. */
+  readonly mutant: () => Mutant
 }
 
 /** A server made of the product's parts in this process: quickly there, but it cannot be killed. */
@@ -43,14 +46,16 @@ export async function openInProcessServer(
   })
   const log = createLogger(config.logLevel)
   const database = await openDatabase(config.database, '')
-  const { wrapStore, wrapDrained = (same) => same, plugins } = mutant
+  const { wrapStore, wrapDrained = (same) => same, plugins } = mutant()
   const cache = openCache({
     ...{ database, drained: wrapDrained(database), log, answers: '' },
     settings: { ...config.cache, redisUrl: config.redisUrl },
     ...(wrapStore && { wrapStore }),
   })
   const app = createApp({
-    ...{ config, database, domain, log, cache: plugins ? null : cache },
+    ...{ config, database, domain, log },
+    // A machine that is busy may keep Redis waiting for longer than a request would wait for it.
+    cache: plugins ? null : { ...cache, waitMs: 5_000 },
     ...(plugins && { plugins: plugins() }),
   })
   const http = await serve(app.handler, config)

@@ -1,11 +1,11 @@
 import { collapseTags } from '../../../src/cache/collapse-tags.ts'
 import type { CacheStore, Epoch } from '../../../src/cache/store.ts'
 import { history, outbox } from '../../../src/capture/trigger-body.ts'
-import type { Database, RawRow } from '../../../src/sql/database.ts'
+import type { RawRow } from '../../../src/sql/database.ts'
 import { createStatement } from '../../../src/sql/statements.ts'
 import type { Tag } from '../../../src/tags/tag.ts'
 import { sleep } from '../harness/clock.ts'
-import type { Mutant } from './in-process-server.ts'
+import type { Drained, Mutant } from './in-process-server.ts'
 
 /** How long what must come first comes too late. */
 const lateMs = 250
@@ -36,25 +36,16 @@ export const acknowledgedFirst = storeMutant((store) => ({
 }))
 
 /** The drainer deletes what it reads, and announces it later. */
-export const deletedFirst: Mutant = {
-  ...storeMutant(announceLate),
-  wrapDrained: (database) =>
-    intercept(database, async (text, values) => {
-      if (!readsOutbox(text)) return null
-      const rows = await database.query(createStatement(text), values)
-      for (const [txid, id] of rows) await database.query(deleteOne, [txid, id])
-      return rows
-    }),
-}
+export const deletedFirst = () =>
+  lateDrainer(async (database, text, values) => {
+    const rows = await database.query(createStatement(text), values)
+    for (const [txid, id] of rows) await database.query(deleteOne, [txid, id])
+    return rows
+  })
 
 /** The drainer claims rows for itself: for a mutation that waits until they are gone, they are. */
-export const skipLocked: Mutant = {
-  ...storeMutant(announceLate),
-  wrapDrained: (database) =>
-    intercept(database, async (text, values) =>
-      readsOutbox(text) ? database.query(claim, values) : null,
-    ),
-}
+export const skipLocked = () =>
+  lateDrainer((database, _text, values) => database.query(claim, values))
 
 /** A restored database is taken for the one that it replaced. */
 export const withoutNonce: Mutant = {
@@ -129,27 +120,43 @@ function fillWithout(isLeftOut: (tag: Tag) => boolean): Mutant {
   }))
 }
 
+/** Later, so that writes come between. */
 async function captureNow(store: CacheStore, otherwise: Epoch): Promise<Epoch> {
+  await sleep(lateMs)
   const now = await store.lookUp({ public: 'mutant', role: null, own: null })
   return now.outcome === 'miss' ? now.epoch : otherwise
 }
 
-function announceLate(store: CacheStore): Partial<CacheStore> {
+/** Takes rows out of the outbox before they are announced; mutations announce their own in time. */
+function lateDrainer(
+  take: (database: Drained, text: string, values: readonly unknown[]) => Promise<readonly RawRow[]>,
+): Mutant {
+  let taken: ReadonlySet<unknown> = new Set()
   return {
-    async announce(tags) {
-      await sleep(lateMs)
-      await store.announce(tags)
-    },
+    ...storeMutant((store) => ({
+      async announce(tags) {
+        const announced = [...tags]
+        if (announced.every((tag) => taken.has(tag))) await sleep(2 * lateMs)
+        await store.announce(announced)
+      },
+    })),
+    wrapDrained: (database) =>
+      intercept(database, async (text, values) => {
+        if (!readsOutbox(text)) return null
+        const rows = await take(database, text, values)
+        taken = new Set(rows.flatMap(([, , tags]) => tags))
+        return rows
+      }),
   }
 }
 
 /** The database, but for statements to which `answer` has one of its own. */
 function intercept(
-  database: Database,
+  database: Drained,
   answer: (text: string, values: readonly unknown[]) => Promise<readonly RawRow[] | null>,
-): Database {
+): Drained {
   return {
-    ...database,
+    kind: database.kind,
     query: async (statement, values, options) =>
       (await answer(statement.text, values)) ?? database.query(statement, values, options),
   }
