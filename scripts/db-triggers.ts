@@ -4,7 +4,7 @@ import { captureOptions } from '../prisma/capture-options.ts'
 import { findStaleTriggers } from '../src/capture/find-stale-triggers.ts'
 import { generateTriggers } from '../src/capture/generate-triggers.ts'
 import { datamodel } from '../src/generated/datamodel.ts'
-import { applyMigrations, migrationsFolder } from '../src/sql/migrations.ts'
+import { applyMigrations, migrationsFolder, nameMigration } from '../src/sql/migrations.ts'
 import { openPglite } from '../src/sql/pglite.ts'
 
 /**
@@ -17,8 +17,7 @@ const stale = await findStaleTriggers(database, datamodel, captureOptions)
 if (stale.length === 0) {
   console.log('The triggers are up to date.')
 } else {
-  const timestamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
-  const folder = join(migrationsFolder, `${timestamp}_capture_writes`)
+  const folder = join(migrationsFolder, await nameMigration('capture_writes'))
   await mkdir(folder)
   await writeFile(join(folder, 'migration.sql'), generateTriggers(datamodel, captureOptions))
   console.log(

@@ -109,6 +109,20 @@ export async function readMigrations(folder: string) {
   }
 }
 
+/**
+ * A name for a new migration: the time, or a later one where `folder` has a migration of a time to
+ * come, since they are applied in the order of their names.
+ */
+export async function nameMigration(
+  what: string,
+  folder = migrationsFolder,
+  time = new Date(),
+): Promise<string> {
+  const now = BigInt(time.toISOString().replace(/\D/g, '').slice(0, 14))
+  const latest = BigInt((await listMigrations(folder)).at(-1)?.match(/^\d{14}/)?.[0] ?? 0)
+  return `${now > latest ? now : latest + 1n}_${what}`
+}
+
 async function listMigrations(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   return entries

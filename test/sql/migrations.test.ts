@@ -9,6 +9,7 @@ import {
   applyMigrations,
   findPendingMigrations,
   migrationsFolder,
+  nameMigration,
 } from '../../src/sql/migrations.ts'
 import { openPglite } from '../../src/sql/pglite.ts'
 import { openPostgresql } from '../../src/sql/postgresql.ts'
@@ -21,6 +22,17 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loadline-migrations-'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('a new migration', () => {
+  test('is applied after all others, also those named for a time to come', async () => {
+    const time = new Date('2998-05-06T07:08:09.123Z')
+    const migrations = await copyMigrations('named')
+    expect(await nameMigration('more', migrations, time)).toBe('29980506070809_more')
+
+    await addMigration(migrations, '29990101000000_table', 'CREATE TABLE early ();')
+    expect(await nameMigration('more', migrations, time)).toBe('29990101000001_more')
+  })
+})
 
 describe('an embedded database', () => {
   test('an empty one gets every migration, once', async () => {

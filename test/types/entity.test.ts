@@ -75,8 +75,8 @@ describe('names that the datamodel does not have do not compile', () => {
   test('models', () => {
     expect(() =>
       // @ts-expect-error no such model
-      entity.view('Badge', { model: 'Badge', description, fields: () => ({}) }),
-    ).toThrow('The Prisma schema has no model "Badge"')
+      entity.view('Nothing', { model: 'Nothing', description, fields: () => ({}) }),
+    ).toThrow('The Prisma schema has no model "Nothing"')
   })
 })
 
