@@ -37,7 +37,7 @@ const measured = [
 ] satisfies readonly (LimitName & keyof Shape)[]
 
 /** @throws AppError `LIMIT_EXCEEDED` naming the first limit that the shape exceeds */
-export function checkShape(shape: Shape, limits: Limits): void {
+function checkShape(shape: Shape, limits: Limits): void {
   for (const limit of measured) {
     const [got, max] = [shape[limit], limits[limit]]
     if (got > max) throw exceeded({ limit, max, got })

@@ -10,7 +10,7 @@ import { rateLimited } from './rate-limited.ts'
 import { createConnectionShares } from './share-connections.ts'
 
 /** Every request pays this much before anything is looked up for it; a hit pays no more. */
-export const flatRows = 1
+const flatRows = 1
 
 /** What stands between requests and the things that they share. */
 export interface RequestGuard {
