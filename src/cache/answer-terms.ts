@@ -3,12 +3,14 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type FragmentSpreadNode,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   type InlineFragmentNode,
   isAbstractType,
   isCompositeType,
+  isInterfaceType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -124,7 +126,7 @@ function readTerms(
       selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
     if (!fragment) return
     const condition = fragment.typeCondition && schema.getType(fragment.typeCondition.name.value)
-    if (condition && policyOf(condition).noStore) forbid(condition.name)
+    if (condition && isNeverStored(condition)) forbid(condition.name)
     if (applies(schema, fragment, type)) visit(fragment.selectionSet, type, ageMs)
   }
 
@@ -136,20 +138,21 @@ function readTerms(
     // The schema about itself, or no field at all.
     if (!field) return forbid(coordinate)
     const policy = policyOf(field)
-    if (policy.noStore) forbid(coordinate)
+    if (isFieldNeverStored(type, name.value)) forbid(coordinate)
     const inner = getNamedType(field.type)
     const { maxAge = policyOf(inner).maxAge } = policy
     const ageMs = maxAge?.ms ?? parentAgeMs
     keep(ageMs)
     if (!below || !isCompositeType(inner)) return
-    if (policyOf(inner).noStore) forbid(inner.name)
+    if (isNeverStored(inner)) forbid(inner.name)
     if (isObjectType(inner)) return visit(below, inner, ageMs)
     for (const possible of schema.getPossibleTypes(inner)) {
       if (!selectsOf(possible, below, new Set())) continue
       const own = policyOf(possible)
-      if (own.noStore && !policy.isDecidedByRow) forbid(possible.name)
+      const isForbidden = isNeverStored(possible)
+      if (isForbidden && !policy.isDecidedByRow) forbid(possible.name)
       const possibleAgeMs = policy.maxAge?.ms ?? own.maxAge?.ms ?? ageMs
-      if (!own.noStore) keep(possibleAgeMs)
+      if (!isForbidden) keep(possibleAgeMs)
       visit(below, possible, possibleAgeMs)
     }
   }
@@ -182,6 +185,21 @@ function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, Fragmen
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
     ),
   )
+}
+
+/** What an interface is, its types are. */
+function isNeverStored(type: GraphQLNamedType): boolean {
+  return (
+    policyOf(type).noStore === true ||
+    ((isObjectType(type) || isInterfaceType(type)) && type.getInterfaces().some(isNeverStored))
+  )
+}
+
+function isFieldNeverStored(type: GraphQLObjectType, name: string): boolean {
+  return [type, ...type.getInterfaces()].some((declaring) => {
+    const field = declaring.getFields()[name]
+    return field !== undefined && policyOf(field).noStore === true
+  })
 }
 
 function isIncremental(directive: string): boolean {

@@ -133,6 +133,8 @@ describe('an answer is never stored', () => {
       'Letter',
     ],
     ['that shows a type below such a type', '{ letter { book { title } } }', 'Letter'],
+    ['that shows a field that an interface keeps so', '{ author { diary } }', 'Author.diary'],
+    ['that shows a type of an interface that is not', '{ draft { text } }', 'Draft'],
     ['about the schema', '{ __schema { queryType { name } } }', 'Query.__schema'],
     [
       'about a type of the schema',
@@ -219,7 +221,7 @@ function createSchema(): GraphQLSchema {
   const Node = new GraphQLInterfaceType({ name: 'Node', fields: { id: { type: GraphQLID } } })
   const Named = new GraphQLInterfaceType({
     name: 'Named',
-    fields: { name: text },
+    fields: { name: text, diary: { ...text, ...keep({ noStore: true }) } },
     ...keep({ maxAge: hours(1) }),
   })
   const Quick = new GraphQLInterfaceType({ name: 'Quick', fields: { name: text } })
@@ -238,13 +240,13 @@ function createSchema(): GraphQLSchema {
   const Author = new GraphQLObjectType({
     name: 'Author',
     interfaces: [Node, Named],
-    fields: { id, name: text },
+    fields: { id, name: text, diary: text },
     ...keep({ maxAge: minutes(5) }),
   })
   const Tag = new GraphQLObjectType({
     name: 'Tag',
     interfaces: [Node, Named, Quick],
-    fields: { id, name: text },
+    fields: { id, name: text, diary: text },
     ...keep({ maxAge: seconds(20) }),
   })
   const Book = new GraphQLObjectType({
@@ -261,6 +263,16 @@ function createSchema(): GraphQLSchema {
     }),
     ...keep({ maxAge: minutes(30) }),
   })
+  const Unpublished = new GraphQLInterfaceType({
+    name: 'Unpublished',
+    fields: { text },
+    ...keep({ noStore: true }),
+  })
+  const Draft = new GraphQLObjectType({
+    name: 'Draft',
+    interfaces: [Unpublished],
+    fields: { text },
+  })
   const Result = new GraphQLUnionType({ name: 'Result', types: [Book, Tag] })
   const Something = new GraphQLUnionType({ name: 'Something', types: [Book, Letter] })
   return new GraphQLSchema({
@@ -272,6 +284,7 @@ function createSchema(): GraphQLSchema {
         freshBook: { type: Book, ...keep({ maxAge: seconds(10) }) },
         oldBook: { type: Book, ...keep({ maxAge: hours(2) }) },
         author: { type: Author },
+        draft: { type: Draft },
         letter: { type: Letter },
         notes: { type: new GraphQLList(Note) },
         named: { type: Named },
