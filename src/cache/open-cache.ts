@@ -7,6 +7,7 @@ import { createMemoryStore } from './memory-store.ts'
 import { createRedisStore } from './redis-store.ts'
 import { createStandbyStore } from './standby-store.ts'
 import { type CacheStore, lapseMarginMs, type StoreOptions, storeDefaults } from './store.ts'
+import { createTroubleLog } from './trouble-log.ts'
 import { createHistoryWatch } from './watch-history.ts'
 import { withoutAnswers } from './without-answers.ts'
 
@@ -68,8 +69,7 @@ export function openCache(options: OpenCacheOptions): OpenCache {
   const { settings, answers, database, log, lockUrl = null } = options
   const { wrapStore = (store) => store, heartbeatMs = storeDefaults.heartbeatMs } = options
   const isShared = settings.redisUrl !== null
-  const lock =
-    lockUrl === null || isShared ? null : createSessionLock({ url: lockUrl, key: cacheLock })
+  const lock = lockUrl === null || isShared ? null : openLock(lockUrl, log)
   const drained = lock ? { kind: database.kind, query: lock.query } : (options.drained ?? database)
   const history = createHistoryWatch(drained)
   const generation = () => ({ database: history.id, answers })
@@ -96,6 +96,17 @@ export function openCache(options: OpenCacheOptions): OpenCache {
       await lock?.[Symbol.asyncDispose]()
     },
   }
+}
+
+function openLock(url: string, log: Logger): SessionLock {
+  const trouble = createTroubleLog<'lock'>(log)
+  const message = 'No session for the lock of the cache: no answers are kept here'
+  return createSessionLock({
+    url,
+    key: cacheLock,
+    onError: (error) => trouble.begin('lock', message, error),
+    onHeld: () => trouble.end('lock'),
+  })
 }
 
 /** "load", "keep" in ASCII, so that it is nobody else's advisory lock. */

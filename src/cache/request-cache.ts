@@ -67,11 +67,12 @@ export function createRequestCache({ store, viewer }: RequestCacheOptions): Requ
     },
 
     forgo(reason) {
-      if (isMissed) explanation = explainOutcome('miss', { reason })
+      if (isMissed) explanation = missed(reason)
     },
 
     keep(computed) {
-      if (isMissed) explanation = fill(computed)
+      // Nobody may be waiting: what goes wrong here must not end the process.
+      if (isMissed) explanation = fill(computed).catch((error) => missed(String(error)))
     },
 
     async explain() {
@@ -96,3 +97,7 @@ export function createRequestCache({ store, viewer }: RequestCacheOptions): Requ
 }
 
 const scopes = { nothing: 'public', role: 'role', identity: 'own' } as const
+
+function missed(reason: string): CacheExplanation {
+  return explainOutcome('miss', { reason })
+}

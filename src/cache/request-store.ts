@@ -13,11 +13,11 @@ import type {
 /**
  * The store as one request uses it: within one budget of time, and with one epoch for all that it
  * fills, that of its first look-up, since everything was read after that. A request whose look-up
- * failed has none: it goes on without the store.
+ * failed has none: it goes on without the store. Nothing here rejects, whatever the store does.
  */
 export interface RequestStore {
   lookUp(keys: ScopedKeys): Promise<Found>
-  /** Only after a look-up. Never rejects. */
+  /** Only after a look-up. */
   fill(key: string, bytes: Uint8Array, options: FilledWith): Promise<FillOutcome>
 }
 
@@ -40,15 +40,16 @@ export function createRequestStore(store: CacheStore, waitMs?: number): RequestS
   return {
     async lookUp(keys) {
       if (failed) return failed
-      const found = await store.lookUp(keys, budget)
+      const found = await store.lookUp(keys, budget).catch(() => unavailable)
       if (found.outcome === 'bypass') failed = found
       else epoch ??= found.epoch
       return found
     },
     async fill(key, bytes, options) {
-      if (failed) return failed.reason
-      if (!epoch) throw new Error('A fill needs the epoch of a look-up before the first read')
-      return store.fill(key, bytes, { ...options, epoch, budget })
+      if (failed || !epoch) return failed?.reason ?? 'unavailable'
+      return store.fill(key, bytes, { ...options, epoch, budget }).catch(() => 'unavailable')
     },
   }
 }
+
+const unavailable = { outcome: 'bypass', reason: 'unavailable' } as const

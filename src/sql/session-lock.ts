@@ -15,6 +15,9 @@ export interface SessionLockOptions {
    * @default 1_000
    */
   readonly retryMs?: number
+  /** Called with why there is no session to hold the lock, each time that one is tried for. */
+  readonly onError?: (error: unknown) => void
+  readonly onHeld?: () => void
 }
 
 /**
@@ -38,7 +41,7 @@ export class LockNotHeldError extends Error {
 }
 
 export function createSessionLock(options: SessionLockOptions): SessionLock {
-  const { key, retryMs = 1_000 } = options
+  const { key, retryMs = 1_000, onError, onHeld } = options
   const connectionString = toSessionUrl(options.url, { statementTimeoutMs: 10_000 })
   const closing = new AbortController()
   let held: { readonly client: pg.Client; readonly sinceMs: number } | null = null
@@ -79,8 +82,8 @@ export function createSessionLock(options: SessionLockOptions): SessionLock {
       try {
         await client.connect()
         await holdUntilLost(client, isLost)
-      } catch {
-        // Not there, full, or broken: what matters is that there is no lock.
+      } catch (error) {
+        onError?.(error)
       }
       held = null
       hasTried()
@@ -95,6 +98,7 @@ export function createSessionLock(options: SessionLockOptions): SessionLock {
       if (rows[0]?.[0] === true) {
         held = { client, sinceMs: performance.now() }
         hasTried()
+        onHeld?.()
         return Promise.race([isLost, closed()])
       }
       hasTried()

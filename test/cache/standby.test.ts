@@ -120,10 +120,12 @@ describe.skipIf(testDatabaseKind() === 'pglite')('a lock of a session', { timeou
 
   test('without a server is not held, and keeps nobody from closing', async () => {
     const url = 'postgresql://nobody@127.0.0.1:9/none'
-    await using lock = createSessionLock({ url, key })
+    const errors: unknown[] = []
+    await using lock = createSessionLock({ url, key, onError: (error) => errors.push(error) })
     await lock.tried
 
     expect(lock.heldSinceMs).toBeNull()
+    expect(errors).toEqual([expect.objectContaining({ code: 'ECONNREFUSED' })])
   })
 })
 
