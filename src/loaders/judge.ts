@@ -5,8 +5,10 @@ import type { LoaderParts } from './row-loader.ts'
 /** Rows that one rule was asked about in one go. */
 interface Group {
   readonly requests: CheckRequest[]
-  readonly verdicts: Promise<readonly PromiseSettledResult<boolean>[]>
+  readonly verdicts: Promise<Verdicts>
 }
+
+type Verdicts = readonly PromiseSettledResult<boolean>[]
 
 /**
  * Whether a rule holds for a row, given what of it is left undecided. Rows that arrive together are
@@ -18,6 +20,7 @@ export function createJudge(
 ): (rule: Condition, rest: CheckRequest) => boolean | Promise<boolean> {
   const check = createCheckLoader(parts)
   const groups = new Map<Condition, Group>()
+  const asking = new Map<Condition, boolean>()
 
   function decide(request: CheckRequest): boolean | Promise<boolean> {
     const { kind } = request.condition
@@ -29,19 +32,35 @@ export function createJudge(
     // Rows of one statement are handed on one after the other, before anything that they start.
     const verdicts = Promise.resolve().then(() => {
       groups.delete(rule)
-      return Promise.allSettled(requests.map(decide))
+      return settle(requests.map(decide))
     })
     const group = { requests, verdicts }
     groups.set(rule, group)
     return group
   }
 
-  return async (rule, rest) => {
-    if (relatedParts(rule).length === 0) return decide(rest)
+  function asksBeyondRow(rule: Condition): boolean {
+    const known = asking.get(rule)
+    if (known !== undefined) return known
+    const asks = relatedParts(rule).length > 0
+    asking.set(rule, asks)
+    return asks
+  }
+
+  return (rule, rest) => {
+    if (!asksBeyondRow(rule)) return decide(rest)
     const { requests, verdicts } = groups.get(rule) ?? openGroup(rule)
     const place = requests.push(rest) - 1
-    const verdict = (await verdicts)[place]
-    if (verdict?.status === 'fulfilled') return verdict.value
-    throw verdict?.reason
+    return verdicts.then((all) => {
+      const verdict = all[place]
+      if (verdict?.status === 'fulfilled') return verdict.value
+      throw verdict?.reason
+    })
   }
+}
+
+function settle(verdicts: readonly (boolean | Promise<boolean>)[]): Verdicts | Promise<Verdicts> {
+  const known = verdicts.filter((verdict) => typeof verdict === 'boolean')
+  if (known.length < verdicts.length) return Promise.allSettled(verdicts)
+  return known.map((value) => ({ status: 'fulfilled', value }))
 }

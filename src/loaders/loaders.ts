@@ -30,7 +30,7 @@ export interface Loaders {
   loadPage(request: PageRequest): Promise<LoadedPage>
   loadAggregate(request: AggregateRequest): Promise<readonly unknown[]>
   /** Whether a rule holds for a loaded row that has the rule's columns (`columnsToCheck`). */
-  holds(model: Model, row: Row, rule: Condition, asker: Asker): Promise<boolean>
+  holds(model: Model, row: Row, rule: Condition, asker: Asker): boolean | Promise<boolean>
   /** Rows of a whole model counted and summed by a value; for figures about everything. */
   groups(request: GroupsRequest, asker: Asker): Promise<readonly Group[]>
 }
@@ -69,7 +69,7 @@ export function createLoaders(options: LoadersOptions): Loaders {
   const loadRow = createRowLoader(parts)
   const judge = createJudge(parts)
 
-  async function holds(model: Model, row: Row, rule: Condition, asker: Asker) {
+  function holds(model: Model, row: Row, rule: Condition, asker: Asker) {
     return judge(rule, {
       model,
       row,
@@ -78,9 +78,11 @@ export function createLoaders(options: LoadersOptions): Loaders {
     })
   }
 
-  async function findVisible(request: RowRequest, rule: Condition): Promise<Row | null> {
-    const row = await loadRow(request)
-    return row && (await holds(request.plan.model, row, rule, request.asker)) ? row : null
+  function findVisible(request: RowRequest, rule: Condition): Promise<Row | null> {
+    const { plan, asker } = request
+    return loadRow(request).then(
+      (row) => row && ifVisible(row, holds(plan.model, row, rule, asker)),
+    )
   }
 
   return {
@@ -108,4 +110,13 @@ export function createLoaders(options: LoadersOptions): Loaders {
       }))
     },
   }
+}
+
+/** The row, or null where the verdict hides it: at once where it is known. */
+export function ifVisible(
+  row: Row,
+  verdict: boolean | Promise<boolean>,
+): Row | null | Promise<Row | null> {
+  if (typeof verdict === 'boolean') return verdict ? row : null
+  return verdict.then((isVisible) => (isVisible ? row : null))
 }

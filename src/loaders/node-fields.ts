@@ -5,6 +5,7 @@ import type { Entity, EntityRegistry } from './entity-registry.ts'
 import { decodeGlobalId, parseKey } from './global-id.ts'
 import type { LoaderContext } from './loader-context.ts'
 import { oncePerField } from './once-per-field.ts'
+import { oncePerSelection } from './once-per-selection.ts'
 import { largestPageSize } from './page-arguments.ts'
 import type { PothosBuilder, PothosRef } from './pothos.ts'
 import { needsWithRule } from './relation-field.ts'
@@ -27,8 +28,7 @@ export function defineNodeInterface(builder: PothosBuilder): PothosRef {
 
 /** `node(id)` and `nodes(ids)`: rows of any type by their global ids, one statement per type. */
 export function defineNodeFields(registry: EntityRegistry, node: PothosRef): void {
-  const find = (id: string, field: string, context: LoaderContext, info: GraphQLResolveInfo) =>
-    findNode(registry, id, field, context, info)
+  const find = createNodeFinder(registry)
   registry.builder.queryFields((t) => ({
     node: t.field({
       type: node,
@@ -64,32 +64,34 @@ export function defineNodeFields(registry: EntityRegistry, node: PothosRef): voi
  * whether it may be stored. It is the row handed out that counts, and not that one was looked at:
  * what a rule or a figure looks at is not shown, nor is a row that the viewer may not see.
  */
-async function findNode(
-  registry: EntityRegistry,
-  id: string,
-  field: string,
-  { loaders, readSet }: LoaderContext,
-  info: GraphQLResolveInfo,
-): Promise<object | null> {
-  const decoded = decodeGlobalId(id)
-  const entity = decoded && findEntity(registry, decoded.typeName)
-  const values = decoded && entity && parseKey(registry.datamodel, entity.model, decoded.key)
-  if (!entity || !values) {
-    throw new AppError(
-      'BAD_USER_INPUT',
-      `"${field}" must be a global id, got "${id.slice(0, 40)}"`,
-      {
-        field,
-      },
-    )
+function createNodeFinder(registry: EntityRegistry) {
+  const plansOf = oncePerSelection(() => new Map<Entity, RowPlan>())
+  return (
+    id: string,
+    field: string,
+    { loaders, readSet }: LoaderContext,
+    info: GraphQLResolveInfo,
+  ): Promise<object | null> => {
+    const decoded = decodeGlobalId(id)
+    const entity = decoded && findEntity(registry, decoded.typeName)
+    const values = decoded && entity && parseKey(registry.datamodel, entity.model, decoded.key)
+    // Each of several ids fails by itself.
+    if (!entity || !values) return Promise.reject(refuse(id, field))
+    const { rule, policy, ref } = entity
+    const plans = oncePerField(loaders.memory, info, () => plansOf(info))
+    const plan = plans.get(entity) ?? planNode(entity, info)
+    plans.set(entity, plan)
+    const found = loaders.findRow({ plan, values: Object.values(values), asker: info }, rule)
+    return found.then((row) => {
+      if (row && policy.noStore) readSet.forbid(ref.name)
+      return row && { ...row, __typename: ref.name }
+    })
   }
-  const { rule, policy } = entity
-  const plans = oncePerField(loaders.memory, info, () => new Map<Entity, RowPlan>())
-  const plan = plans.get(entity) ?? planNode(entity, info)
-  plans.set(entity, plan)
-  const row = await loaders.findRow({ plan, values: Object.values(values), asker: info }, rule)
-  if (row && policy.noStore) readSet.forbid(entity.ref.name)
-  return row && { ...row, __typename: entity.ref.name }
+}
+
+function refuse(id: string, field: string): AppError {
+  const message = `"${field}" must be a global id, got "${id.slice(0, 40)}"`
+  return new AppError('BAD_USER_INPUT', message, { field })
 }
 
 function planNode({ ref, model, rule }: Entity, info: GraphQLResolveInfo): RowPlan {

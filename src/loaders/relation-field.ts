@@ -7,6 +7,7 @@ import { type EntityRegistry, getEntity } from './entity-registry.ts'
 import { guarded } from './guard.ts'
 import { addNeeds, type Needs, noJoins } from './join-needs.ts'
 import type { LoaderContext } from './loader-context.ts'
+import { ifVisible } from './loaders.ts'
 import { oncePerField } from './once-per-field.ts'
 import type { FieldOptions } from './pothos.ts'
 import type { RowPlan } from './row-loader.ts'
@@ -49,7 +50,10 @@ export function relationField(
     },
     resolve: guarded(model, options.guard, (row, _args, context, info) => {
       const joined = row[name] as Row | null | undefined // where the parent's statement joined it
-      if (joined) return rule ? ifVisible(target.model, joined, rule, context, info) : joined
+      if (joined && rule) {
+        return ifVisible(joined, context.loaders.holds(target.model, joined, rule, info))
+      }
+      if (joined) return joined
       if (joined === null && !isRequired) return null
       const values =
         from.length === 1 && onlyFrom !== undefined
@@ -58,16 +62,6 @@ export function relationField(
       return values.includes(null) ? null : findSelected(target, values, context, info)
     }),
   }
-}
-
-async function ifVisible(
-  model: Model,
-  row: Row,
-  rule: Condition,
-  { loaders }: LoaderContext,
-  info: GraphQLResolveInfo,
-): Promise<Row | null> {
-  return (await loaders.holds(model, row, rule, info)) ? row : null
 }
 
 /** A row to find: by which key, who may see it, and whether it must be there. */
