@@ -3,6 +3,7 @@ import pg, { type PoolClient, type QueryArrayConfig } from 'pg'
 import { connectFirst } from './connect-first.ts'
 import type { Database, Statement } from './database.ts'
 import { extendAdapter } from './prisma-adapter.ts'
+import { queryClient } from './query-client.ts'
 import { toQueryConfig } from './query-config.ts'
 import { runOnPool } from './run-on-pool.ts'
 import { schemaOf, toSessionUrl } from './session-url.ts'
@@ -84,8 +85,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
     return { ...config, name: statement.name }
   }
   const adapter = extendAdapter<PoolClient>(new PrismaPg(pool, schema ? { schema } : {}), {
-    query: async (client, statement, values) =>
-      (await client.query(toConfig(statement, values))).rows,
+    query: (client, statement, values) => queryClient(client, toConfig(statement, values)),
     runScript: (script) => pool.query(script),
   })
   let closing: Promise<void> | undefined

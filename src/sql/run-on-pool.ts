@@ -2,6 +2,7 @@ import pg, { type Pool, type PoolClient, type QueryArrayConfig } from 'pg'
 import { cancelStatement } from './cancel-statement.ts'
 import type { RawRow } from './database.ts'
 import { onAbort, orAborted } from './or-aborted.ts'
+import { queryClient } from './query-client.ts'
 
 /**
  * Runs one statement on a connection of the pool. When `signal` aborts, the caller is rejected at
@@ -39,7 +40,7 @@ async function runAndRelease(
   // end the process.
   client.on('error', ignore)
   try {
-    const { rows } = await client.query<unknown[]>(config)
+    const rows = await queryClient(client, config)
     isReusable = cancelling === undefined
     return rows
   } catch (error) {
