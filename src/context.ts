@@ -39,13 +39,19 @@ export interface Context {
   readonly signal: AbortSignal
 }
 
+const client = Symbol('client')
+
+// Shared by all contexts: a literal with a getter gets a hidden class of its own, which would keep
+// the whole request until the whole heap is collected.
+const uncached = {
+  get prisma(): PrismaClient {
+    const context = this as unknown as Pick<Context, 'readSet'> & { [client]: PrismaClient } // below
+    context.readSet.forbid('context.prisma was used, which leaves no tags')
+    return context[client]
+  },
+}
+
 export function createContext({ prisma, ...parts }: Omit<Context, 'loaders'>): Context {
-  return {
-    ...parts,
-    loaders: parts.createLoaders(),
-    get prisma() {
-      parts.readSet.forbid('context.prisma was used, which leaves no tags')
-      return prisma
-    },
-  }
+  const context: typeof uncached = Object.create(uncached)
+  return Object.assign(context, parts, { [client]: prisma, loaders: parts.createLoaders() })
 }

@@ -68,25 +68,23 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
   }): GuardedRequest {
     const { viewer, deadline } = request
     const { signal } = deadline
-    let { allowance } = request
-    return {
+    // No getter here: a literal that has one gets a hidden class of its own, which outlives it.
+    const guarded = {
       rate: rateLimit.rate,
       signal,
       database: shareOf(viewer),
-      get allowance() {
-        return allowance
-      },
-      refusal: allowance.isAllowed ? null : rateLimited(allowance, rateLimit.rate),
-      async admit(rows) {
+      allowance: request.allowance,
+      refusal: request.allowance.isAllowed ? null : rateLimited(request.allowance, rateLimit.rate),
+      async admit(rows: number) {
         // The flat rate was paid. What costs more than a whole rate may run for who owes nothing.
         const estimate = Math.max(0, Math.min(rows, rateLimit.rate.rows) - flatRows)
         if (estimate > 0) {
-          allowance = await rateLimit.take(viewer, estimate)
-          if (!allowance.isAllowed) throw rateLimited(allowance, rateLimit.rate)
+          guarded.allowance = await rateLimit.take(viewer, estimate)
+          if (!guarded.allowance.isAllowed) throw rateLimited(guarded.allowance, rateLimit.rate)
         }
         try {
           const leave = await request.admission.enter(viewer, signal)
-          return (actualRows) => {
+          return (actualRows: number) => {
             leave()
             giveBack(estimate - Math.max(0, actualRows - flatRows))
           }
@@ -99,13 +97,14 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
         deadline[Symbol.dispose]()
       },
     }
+    return guarded
 
     function giveBack(rows: number): void {
       if (rows <= 0) return
       rateLimit.give(viewer, rows)
       const { rows: all, windowMs } = rateLimit.rate
-      const debtMs = Math.max(0, allowance.resetMs - (rows / all) * windowMs)
-      allowance = { ...allowance, ...describeDebt(debtMs, rateLimit.rate) }
+      const debtMs = Math.max(0, guarded.allowance.resetMs - (rows / all) * windowMs)
+      guarded.allowance = { ...guarded.allowance, ...describeDebt(debtMs, rateLimit.rate) }
     }
   }
 }

@@ -28,24 +28,24 @@ const anonymousRole = 'ANONYMOUS'
  * depends on what the identity was read from.
  */
 export function createViewer(identity: Identity | null, leaveTags?: () => void): Viewer {
-  let asked: Asked = 'nothing'
   const record = () => {
-    if (asked === 'nothing' && identity) leaveTags?.()
+    if (viewer.asked === 'nothing' && identity) leaveTags?.()
   }
-  return {
+  // No getter here: a literal that has one gets a hidden class of its own, which outlives it.
+  const viewer = {
+    asked: 'nothing' as Asked, // widened, as it will change
     role() {
       record()
-      if (asked === 'nothing') asked = 'role'
+      if (viewer.asked === 'nothing') viewer.asked = 'role'
       return identity?.role ?? anonymousRole
     },
     id() {
       record()
       // "Is anybody signed in?" is a question about the role: anonymous is one, and has no identity.
-      asked = identity ? 'identity' : asked === 'nothing' ? 'role' : asked
+      if (identity) viewer.asked = 'identity'
+      else if (viewer.asked === 'nothing') viewer.asked = 'role'
       return identity?.id ?? null
     },
-    get asked() {
-      return asked
-    },
   }
+  return viewer
 }

@@ -32,21 +32,16 @@ const mostRunsOfAShape = 3
 export function createTally(options: { readonly watchesShapes: boolean }): Tally {
   const statements: TalliedStatement[] = []
   const runs = new Map<string, number>()
-  let rowsRead = 0
-  let sqlMs = 0
-  return {
+  // No getters here: a literal that has them gets a hidden class of its own, which outlives it.
+  const tally = {
     statements,
+    rowsRead: 0,
+    sqlMs: 0,
     isCompiled: false,
-    get rowsRead() {
-      return rowsRead
-    },
-    get sqlMs() {
-      return sqlMs
-    },
-    record(statement, figures) {
+    record(statement: Statement, figures: Omit<TalliedStatement, 'sql'>) {
       statements.push({ sql: statement.text, ...figures })
-      rowsRead += figures.rows
-      sqlMs += figures.ms
+      tally.rowsRead += figures.rows
+      tally.sqlMs += figures.ms
       if (!options.watchesShapes) return
       const key = `${statement.name} ${figures.paths.join()}`
       const count = (runs.get(key) ?? 0) + 1
@@ -58,4 +53,5 @@ export function createTally(options: { readonly watchesShapes: boolean }): Tally
       }
     },
   }
+  return tally
 }

@@ -21,45 +21,51 @@ export interface ReadSet {
 }
 
 export function createReadSet(): ReadSet {
-  const tags = new Set<Tag>()
-  const add = (tag: Tag) => {
-    tags.add(tag)
+  return new LazyReadSet()
+}
+
+/**
+ * A class, so that all read sets share the getter: a literal that has one gets a hidden class of its
+ * own, which would keep the rows of every request until the whole heap is collected.
+ */
+class LazyReadSet implements ReadSet {
+  readonly #tags = new Set<Tag>()
+  #pending: (() => void)[] = []
+  endsAtMs: number | null = null
+  forbidden: string | null = null
+
+  add(tag: Tag): void {
+    this.#tags.add(tag)
   }
-  let pending: (() => void)[] = []
-  let endsAtMs: number | null = null
-  let forbidden: string | null = null
-  return {
-    add,
-    addRow(model, key) {
-      for (const tag of readTagsOfRow(model, key)) add(tag)
-    },
-    addLater(things, addTags) {
-      pending.push(() => {
-        for (const thing of things) addTags(thing, add)
-      })
-    },
-    include(other) {
-      for (const tag of other.tags) tags.add(tag)
-      if (other.endsAtMs !== null) this.endLife(other.endsAtMs)
-      if (other.forbidden !== null) this.forbid(other.forbidden)
-    },
-    endLife(atMs) {
-      if (endsAtMs === null || atMs < endsAtMs) endsAtMs = atMs
-    },
-    get endsAtMs() {
-      return endsAtMs
-    },
-    forbid(reason) {
-      forbidden ??= reason
-    },
-    get forbidden() {
-      return forbidden
-    },
-    get tags() {
-      const waiting = pending
-      pending = []
-      for (const addAll of waiting) addAll()
-      return tags
-    },
+
+  addRow(model: string, key: readonly unknown[]): void {
+    for (const tag of readTagsOfRow(model, key)) this.add(tag)
+  }
+
+  addLater<T>(things: readonly T[], addTags: (thing: T, add: (tag: Tag) => void) => void): void {
+    this.#pending.push(() => {
+      for (const thing of things) addTags(thing, (tag) => this.add(tag))
+    })
+  }
+
+  include(other: ReadSet): void {
+    for (const tag of other.tags) this.add(tag)
+    if (other.endsAtMs !== null) this.endLife(other.endsAtMs)
+    if (other.forbidden !== null) this.forbid(other.forbidden)
+  }
+
+  endLife(atMs: number): void {
+    if (this.endsAtMs === null || atMs < this.endsAtMs) this.endsAtMs = atMs
+  }
+
+  forbid(reason: string): void {
+    this.forbidden ??= reason
+  }
+
+  get tags(): ReadonlySet<Tag> {
+    const waiting = this.#pending
+    this.#pending = []
+    for (const addAll of waiting) addAll()
+    return this.#tags
   }
 }
