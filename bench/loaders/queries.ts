@@ -1,8 +1,16 @@
-/** Fifty courses by title, which hold about a tenth of all enrollments, very unevenly. */
+/**
+ * Fifty courses of very different size: the fifth to the fifty-fourth most enrolled, 74,302
+ * enrollments of the bench data, of which a page shows 500.
+ */
+export const fiftyCourses = `
+  SELECT c.id::text FROM "Course" c JOIN "Enrollment" e ON e."courseId" = c.id
+  WHERE c.status = 'ACTIVE' GROUP BY c.id ORDER BY count(*) DESC, c.id OFFSET 4 LIMIT 50`
+
+/** The fifty, each with its teacher, newest students, their number, and first lessons. */
 export function nestedPageQuery(counted: boolean): string {
-  return `{
-    courses(first: 50, filter: { status: ACTIVE }, orderBy: TITLE) {
-      nodes {
+  return `query NestedPage($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Course {
         id
         title
         teacher { name }
@@ -20,32 +28,30 @@ export function nestedPageQuery(counted: boolean): string {
 export function nestedPageJson(counted: boolean): string {
   const count = `'totalCount', (SELECT count(*) FROM "Enrollment" e WHERE e."courseId" = c.id),`
   return `
-    SELECT json_build_object('courses', json_build_object('nodes', coalesce(json_agg(page.node ORDER BY page.title, page.id), '[]')))
-    FROM (
-      SELECT c.title, c.id, json_build_object(
-        'id', c.id,
-        'title', c.title,
-        'teacher', (SELECT json_build_object('name', u.name) FROM "User" u WHERE u.id = c."teacherId"),
-        'enrollments', json_build_object(
-          ${counted ? count : ''}
-          'nodes', (
-            SELECT coalesce(json_agg(json_build_object(
-              'progress', e.progress,
-              'student', (SELECT json_build_object('name', u.name) FROM "User" u WHERE u.id = e."studentId")
-            ) ORDER BY e."enrolledAt" DESC, e.id DESC), '[]')
-            FROM (
-              SELECT * FROM "Enrollment" e WHERE e."courseId" = c.id
-              ORDER BY e."enrolledAt" DESC, e.id DESC LIMIT 10
-            ) e
-          )
-        ),
-        'lessons', json_build_object('nodes', (
-          SELECT coalesce(json_agg(json_build_object('title', l.title, 'position', l.position) ORDER BY l.position, l.id), '[]')
-          FROM (SELECT * FROM "Lesson" l WHERE l."courseId" = c.id ORDER BY l.position, l.id LIMIT 5) l
-        ))
-      ) AS node
-      FROM (SELECT * FROM "Course" c WHERE c.status = 'ACTIVE' ORDER BY c.title, c.id LIMIT 50) c
-    ) page`
+    SELECT json_build_object('nodes', json_agg(json_build_object(
+      'id', c.id,
+      'title', c.title,
+      'teacher', (SELECT json_build_object('name', u.name) FROM "User" u WHERE u.id = c."teacherId"),
+      'enrollments', json_build_object(
+        ${counted ? count : ''}
+        'nodes', (
+          SELECT coalesce(json_agg(json_build_object(
+            'progress', e.progress,
+            'student', (SELECT json_build_object('name', u.name) FROM "User" u WHERE u.id = e."studentId")
+          ) ORDER BY e."enrolledAt" DESC, e.id DESC), '[]')
+          FROM (
+            SELECT * FROM "Enrollment" e WHERE e."courseId" = c.id
+            ORDER BY e."enrolledAt" DESC, e.id DESC LIMIT 10
+          ) e
+        )
+      ),
+      'lessons', json_build_object('nodes', (
+        SELECT coalesce(json_agg(json_build_object('title', l.title, 'position', l.position) ORDER BY l.position, l.id), '[]')
+        FROM (SELECT * FROM "Lesson" l WHERE l."courseId" = c.id ORDER BY l.position, l.id LIMIT 5) l
+      ))
+    ) ORDER BY k.place))
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS k(id, place)
+    JOIN "Course" c ON c.id = k.id`
 }
 
 /** A hundred enrollments by their ids, each with its course and that course's teacher. */

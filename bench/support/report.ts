@@ -1,27 +1,28 @@
-import type { Measurement } from './measure.ts'
+import { type Measurement, median, type Round } from './measure.ts'
 
-/** A table of measurements, each beside the one that all are compared with. */
-export function printRatios(measurements: readonly Measurement[], reference: string): string {
-  const base = measurements.find(({ name }) => name === reference)
-  if (!base) throw new Error(`"${reference}" was not measured`)
+/** A table of measurements, each beside the ones that all are compared with, round by round. */
+export function printRatios(
+  measurements: readonly Measurement[],
+  references: { readonly time: string; readonly cpu: string },
+): string {
+  const timeBase = find(measurements, references.time)
+  const cpuBase = find(measurements, references.cpu)
   const rows = measurements.map((measurement) => [
     measurement.name,
     measurement.p50Ms.toFixed(2),
-    `${measurement.spreadMs.map((ms) => ms.toFixed(2)).join(' to ')}`,
     measurement.p95Ms.toFixed(2),
     measurement.cpuMs.toFixed(2),
-    (measurement.p50Ms / base.p50Ms).toFixed(2),
-    (measurement.cpuMs / base.cpuMs).toFixed(2),
+    printRatio(measurement, timeBase, ({ p50Ms }) => p50Ms),
+    printRatio(measurement, cpuBase, ({ cpuMs }) => cpuMs),
   ])
   return printTable(
     [
       'way',
       'p50 ms',
-      'rounds',
       'p95 ms',
       'Node CPU ms',
-      `p50 / ${reference}`,
-      `CPU / ${reference}`,
+      `p50 / ${references.time} (rounds)`,
+      `CPU / ${references.cpu} (rounds)`,
     ],
     rows,
   )
@@ -30,4 +31,20 @@ export function printRatios(measurements: readonly Measurement[], reference: str
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, head.map(() => '---'), ...rows]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function find(measurements: readonly Measurement[], name: string): Measurement {
+  const found = measurements.find((measurement) => measurement.name === name)
+  if (!found) throw new Error(`"${name}" was not measured`)
+  return found
+}
+
+/** The median of the rounds' own ratios, and the lowest and highest of them. */
+function printRatio(one: Measurement, base: Measurement, of: (round: Round) => number): string {
+  const ratios = one.rounds.flatMap((round, index) => {
+    const other = base.rounds[index]
+    return other ? [of(round) / of(other)] : []
+  })
+  const spread = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2))
+  return `${median(ratios).toFixed(2)} (${spread.join(' to ')})`
 }

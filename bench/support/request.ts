@@ -1,4 +1,4 @@
-import { type DocumentNode, type ExecutionResult, execute, GraphQLError, parse } from 'graphql'
+import { type ExecutionResult, execute, GraphQLError, parse } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { demoPeople } from '../../prisma/demo-people.ts'
 import { createViewer } from '../../src/guard/viewer.ts'
@@ -14,6 +14,8 @@ export interface Answer {
   readonly data: NonNullable<ExecutionResult['data']>
   readonly tally: Tally
 }
+
+type Variables = Readonly<Record<string, unknown>>
 
 /** Answers documents as the server does for an admin, from the context to the JSON, without HTTP. */
 export function createAnswerer(database: Database) {
@@ -32,21 +34,20 @@ export function createAnswerer(database: Database) {
   }
 
   return {
-    interpreted: (query: string) => {
+    interpreted: (query: string, variableValues: Variables = {}) => {
       const document = parse(query)
-      return () => answer(createContext(), (contextValue) => runInterpreted(document, contextValue))
+      return () =>
+        answer(createContext(), async (contextValue) =>
+          execute({ schema: domain.schema, document, contextValue, variableValues }),
+        )
     },
-    compiled: (query: string, variables: Readonly<Record<string, unknown>> = {}) => {
+    compiled: (query: string, variables: Variables = {}) => {
       const compiled = compileQuery(domain.schema, parse(query))
       if (!isCompiledQuery(compiled)) throw new Error('The query does not compile')
       return () =>
         answer(createContext(), async (context) => compiled.query({}, context, variables))
     },
   }
-}
-
-async function runInterpreted(document: DocumentNode, contextValue: unknown) {
-  return execute({ schema: domain.schema, document, contextValue })
 }
 
 async function answer<Context extends { readonly tally: Tally }>(
