@@ -143,7 +143,7 @@ function variables(production: boolean) {
       defaults.DATABASE_STATEMENT_TIMEOUT_MS[fallback],
     ),
     DATABASE_PREPARED_STATEMENTS: onOff.default(defaults.DATABASE_PREPARED_STATEMENTS[fallback]),
-    REDIS_URL: url('redis', 'rediss').optional(),
+    REDIS_URL: redisUrl.optional(),
     CACHE: onOff.default(defaults.CACHE[fallback]),
     CACHE_NAMESPACE: z
       .string()
@@ -198,6 +198,17 @@ function url(...schemes: readonly string[]) {
       (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1)),
       { error },
     )
+}
+
+const redisUrl = z.string().refine(isRedisUrl, {
+  error: 'a URL like rediss://user:password@host:6379/0, with the number of a database or none',
+})
+
+function isRedisUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname, pathname } = new URL(text)
+  const isScheme = protocol === 'redis:' || protocol === 'rediss:'
+  return isScheme && hostname !== '' && /^(\/\d{0,4})?$/.test(pathname)
 }
 
 const origins = z

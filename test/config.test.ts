@@ -94,6 +94,29 @@ test('all faults are reported at once, each with what is wanted and what came', 
   expect(faults.join()).not.toMatch(/hunter2|xxxx/)
 })
 
+test('what the cache is told is checked, and its password not repeated', () => {
+  const faults = [
+    { REDIS_URL: 'redis://:hunter2@host/zero' },
+    { REDIS_URL: 'redis://' },
+    { REDIS_URL: 'http://:hunter2@host' },
+    { CACHE: 'perhaps' },
+    { CACHE_NAMESPACE: 'two words' },
+    { CACHE_NAMESPACE: '{braces}' },
+    { CACHE_MAX_ENTRY_BYTES: '1' },
+    { CACHE_MEMORY_BYTES: '64MB' },
+  ].flatMap(faultsOf)
+
+  expect(faults).toHaveLength(8)
+  expect(faults.join()).not.toContain('hunter2')
+  for (const REDIS_URL of [
+    'redis://host',
+    'rediss://:p%40ss@host:6380/3',
+    'redis://u:p@[::1]:1/',
+  ]) {
+    expect(parseConfig({ REDIS_URL }).redisUrl).toBe(REDIS_URL)
+  }
+})
+
 test('the table of defaults is what a configuration has without variables', () => {
   const config = parseConfig({})
 

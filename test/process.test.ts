@@ -34,6 +34,7 @@ describe('with nothing configured', { timeout: 120_000 }, () => {
     expect(running.output.stderr).toBe('')
     expect(running.output.stdout).toContain(`${running.origin}/graphql`)
     expect(running.output.stdout).toMatch(/database +PGlite in /)
+    expect(running.output.stdout).toMatch(/cache +in process/)
     for (const name of ['student', 'teacher', 'admin']) {
       expect(running.output.stdout).toContain(`npm run -s token -- ${name}@loadline.dev`)
     }
