@@ -17,7 +17,7 @@ const stale = await findStaleTriggers(database, datamodel, captureOptions)
 if (stale.length === 0) {
   console.log('The triggers are up to date.')
 } else {
-  const folder = join(migrationsFolder, await nameMigration('capture_writes'))
+  const folder = join(migrationsFolder, await nameMigration('capture_writes', new Date()))
   await mkdir(folder)
   await writeFile(join(folder, 'migration.sql'), generateTriggers(datamodel, captureOptions))
   console.log(

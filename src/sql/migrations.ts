@@ -110,13 +110,13 @@ export async function readMigrations(folder: string) {
 }
 
 /**
- * A name for a new migration: the time, or a later one where `folder` has a migration of a time to
+ * A name for a new migration: `time`, or a later one where `folder` has a migration of a time to
  * come, since they are applied in the order of their names.
  */
 export async function nameMigration(
   what: string,
+  time: Date,
   folder = migrationsFolder,
-  time = new Date(),
 ): Promise<string> {
   const now = BigInt(time.toISOString().replace(/\D/g, '').slice(0, 14))
   const latest = BigInt((await listMigrations(folder)).at(-1)?.match(/^\d{14}/)?.[0] ?? 0)

@@ -27,10 +27,10 @@ describe('a new migration', () => {
   test('is applied after all others, also those named for a time to come', async () => {
     const time = new Date('2998-05-06T07:08:09.123Z')
     const migrations = await copyMigrations('named')
-    expect(await nameMigration('more', migrations, time)).toBe('29980506070809_more')
+    expect(await nameMigration('more', time, migrations)).toBe('29980506070809_more')
 
     await addMigration(migrations, '29990101000000_table', 'CREATE TABLE early ();')
-    expect(await nameMigration('more', migrations, time)).toBe('29990101000001_more')
+    expect(await nameMigration('more', time, migrations)).toBe('29990101000001_more')
   })
 })
 
