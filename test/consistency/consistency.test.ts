@@ -47,7 +47,9 @@ async function check(options: {
   readonly faults: readonly FaultName[]
 }): Promise<void> {
   await using arena = await openArena(options)
-  const trouble = troubleWith(arena, { names: options.faults, random: createRandom(seed) })
+  // Once each: a process that was killed takes seconds to be back and fast.
+  const random = createRandom(seed)
+  const trouble = troubleWith(arena, { names: options.faults, random, rounds: 1 })
   const result = await runWorkload(arena, {
     ...{ operations: options.operations, seed },
     ...(trouble && { trouble }),

@@ -53,14 +53,21 @@ export function isFault(name: string): name is FaultName {
   return name in faults
 }
 
+export interface TroubleOptions {
+  readonly names: readonly FaultName[]
+  readonly random: Random
+  /** How often each happens at most. @default without end */
+  readonly rounds?: number
+}
+
 /** One after another, until the signal is aborted; each is over before the next begins. */
 export function troubleWith(
   arena: Arena,
-  { names, random }: { readonly names: readonly FaultName[]; readonly random: Random },
+  { names, random, rounds = Number.POSITIVE_INFINITY }: TroubleOptions,
 ): ((signal: AbortSignal) => Promise<void>) | undefined {
   if (names.length === 0) return undefined
   return async (signal) => {
-    for (let turn = 0; !signal.aborted; turn += 1) {
+    for (let turn = 0; turn < rounds * names.length && !signal.aborted; turn += 1) {
       await pause(800, signal)
       const name = names[turn % names.length]
       if (name && !signal.aborted) await faults[name](arena, random)

@@ -1,44 +1,10 @@
-import { countOf, type Possible, type Rows, sumsOf } from './figures.ts'
+import type { FieldSpec, Target } from './field-spec.ts'
+import { figureFields } from './figure-fields.ts'
 import type { Row } from './history.ts'
-import { every, no, some, whether, yes } from './kleene.ts'
-import { type Args, type ListSpec, lists, rawId } from './lists.ts'
-import { guards, isEnrolled, type Rule, visible } from './rules.ts'
+import { no, whether, yes } from './kleene.ts'
+import { lists, rawId } from './lists.ts'
+import { guards, type Rule, visible } from './rules.ts'
 import type { View } from './view.ts'
-
-/** What a field answers, as far as the states that are possible decide it. */
-export type FieldSpec = { readonly guard?: Rule } & (
-  | { readonly kind: 'column'; readonly column: string }
-  | { readonly kind: 'one'; readonly model: string | null; readonly targets: FindTargets }
-  | { readonly kind: 'list'; readonly list: ListSpec }
-  /** The one member of a list, or null. */
-  | { readonly kind: 'only'; readonly list: ListSpec }
-  /** Another type's fields of the same row. */
-  | { readonly kind: 'view'; readonly type: string }
-  | { readonly kind: 'figure'; readonly possible: (subject: Subject) => Possible }
-  | { readonly kind: 'figures'; readonly possible: (subject: Subject) => NamedFigures }
-  | { readonly kind: 'leaderboard' }
-)
-
-export interface Subject {
-  readonly view: View
-  /** The raw id of the row whose field it is. */
-  readonly id: string
-  readonly args: Args
-}
-
-/** The rows that may be meant, null for none; each if its rule may hold. */
-export type FindTargets = (subject: Subject, row: Row) => Target
-export interface Target {
-  readonly id: string | null
-  readonly isVisible: boolean | 'ask'
-}
-
-/** A list of figures, each with a name of its own in the answer; one that may be 0 may be absent. */
-export interface NamedFigures {
-  readonly nameField: string
-  readonly valueField: string
-  readonly figures: ReadonlyMap<string, Possible>
-}
 
 const models = {
   User: 'email name role timezone avatarUrl createdAt updatedAt',
@@ -85,56 +51,14 @@ function ofUser(model: string) {
 
 const byNothing = () => ({ key: () => ({ least: null, most: null }) })
 
-function figure(possible: (subject: Subject) => Possible, guard?: Rule): FieldSpec {
-  return { kind: 'figure', possible, ...(guard && { guard }) }
-}
-
 const view = (type: string, guard?: Rule): FieldSpec => ({
   ...{ kind: 'view', type },
   ...(guard && { guard }),
 })
 
-function enrolledIn({ view, id }: Subject): Rows {
-  return {
-    ...{ model: 'Enrollment', ids: view.related('Enrollment', 'courseId', id) },
-    where: (row) => every(whether(row.courseId === id), () => isEnrolled(view, row)),
-  }
-}
-
-function enrollmentsOf({ view, id }: Subject, isCounted: (row: Row) => boolean): Rows {
-  return {
-    ...{ model: 'Enrollment', ids: view.related('Enrollment', 'studentId', id) },
-    where: (row) => whether(row.studentId === id && isCounted(row)),
-  }
-}
-
-const mean = ([sum = 0, count = 0]: readonly number[]) => (count === 0 ? null : sum / count)
-const total = ([sum = 0]: readonly number[]) => sum
-const progress = (row: Row) => [Number(row.progress), 1]
-
-function creditsOf({ view, id }: Subject): Possible {
-  const rows = ofUser('CreditEntry')
-  return sumsOf(
-    view,
-    { model: rows.model, ids: rows.ids(view, id), where: ({ userId }) => whether(userId === id) },
-    { terms: ({ amount }) => [Number(amount)], figure: total },
-  )
-}
-
-function revenueOf(subject: Subject, isCounted: Rows['where'], ids: Iterable<string>): Possible {
-  const rows = { model: 'Payment', ids, where: isCounted }
-  const terms = ({ amountCents }: Row) => [Number(amountCents)]
-  return sumsOf(subject.view, rows, { terms, figure: total })
-}
-
-const isTaughtBy = (view: View, courseId: unknown, teacherId: string) =>
-  view.one('Course', String(courseId), (course) => whether(course.teacherId === teacherId))
-
-const isCompleted = ({ status, currency }: Row) =>
-  whether(status === 'COMPLETED' && currency === 'EUR')
-
 /** `Type.field` for all that documents of the checker ask for. */
 export const fields: Readonly<Record<string, FieldSpec>> = {
+  ...figureFields,
   ...Object.fromEntries(
     Object.entries(models).flatMap(([model, columns]) =>
       columns.split(' ').map((column) => [`${model}.${column}`, { kind: 'column', column }]),
@@ -164,6 +88,7 @@ export const fields: Readonly<Record<string, FieldSpec>> = {
         targets: ({ view, args: { id, slug } }) => ({
           id: id ? rawId(id) : (view.related(model, 'slug', slug)[0] ?? null),
           isVisible: 'ask',
+          isMeant: (row) => !slug || row.slug === slug,
         }),
       } satisfies FieldSpec,
     ]),
@@ -192,131 +117,15 @@ export const fields: Readonly<Record<string, FieldSpec>> = {
   'User.studentDashboard': view('StudentDashboard', guards.selfOrAdmin),
   'User.teacherDashboard': view('TeacherDashboard', guards.selfOrAdmin),
   'User.adminDashboard': view('AdminDashboard', guards.admin),
-  'User.creditBalance': figure(creditsOf, guards.selfOrAdmin),
-  'CourseStats.enrollmentCount': figure(
-    (subject) => countOf(subject.view, enrolledIn(subject)),
-    guards.publicIfActive,
-  ),
-  'CourseStats.averageProgress': figure(
-    (subject) => sumsOf(subject.view, enrolledIn(subject), { terms: progress, figure: mean }),
-    guards.teacherOrAdmin,
-  ),
-  'CourseStats.completionRate': figure(
-    (subject) =>
-      sumsOf(subject.view, enrolledIn(subject), {
-        terms: ({ status }) => [status === 'COMPLETED' ? 1 : 0, 1],
-        figure: mean,
-      }),
-    guards.teacherOrAdmin,
-  ),
-  'CourseStats.revenueCents': figure((subject) => {
-    const { view, id } = subject
-    const ids = view.related('Payment', 'courseId', id)
-    return revenueOf(subject, (row) => every(whether(row.courseId === id), isCompleted(row)), ids)
-  }, guards.teacherOrAdmin),
-  'StudentDashboard.completedCount': figure((subject) =>
-    countOf(
-      subject.view,
-      enrollmentsOf(subject, ({ status }) => status === 'COMPLETED'),
-    ),
-  ),
-  'StudentDashboard.averageProgress': figure((subject) =>
-    sumsOf(
-      subject.view,
-      enrollmentsOf(subject, ({ status }) => status !== 'CANCELLED'),
-      {
-        ...{ terms: progress, figure: mean },
-      },
-    ),
-  ),
-  'StudentDashboard.creditBalance': figure(creditsOf),
-  'TeacherDashboard.activeCourseCount': figure(({ view, id }) =>
-    countOf(view, {
-      ...{ model: 'Course', ids: view.related('Course', 'teacherId', id) },
-      where: ({ teacherId, status }) => whether(teacherId === id && status === 'ACTIVE'),
-    }),
-  ),
-  'TeacherDashboard.enrollmentCount': figure(({ view, id }) =>
-    countOf(view, {
-      ...{ model: 'Enrollment', ids: view.ids('Enrollment') },
-      where: (row) => every(isEnrolled(view, row), () => isTaughtBy(view, row.courseId, id)),
-    }),
-  ),
-  'TeacherDashboard.studentCount': figure(({ view, id }) => {
-    const spec = lists['TeacherDashboard.students']
-    return countOf(view, {
-      ...{ model: 'User', ids: view.ids('User') },
-      where: (row) => spec.where(view, row, id),
-    })
-  }),
-  'TeacherDashboard.revenueCents': figure((subject) => {
-    const { view, id } = subject
-    return revenueOf(
-      subject,
-      (row) => every(isCompleted(row), () => isTaughtBy(view, row.courseId, id)),
-      view.ids('Payment'),
-    )
-  }),
-  'PlatformStats.activeCourseCount': figure(({ view }) =>
-    countOf(view, {
-      ...{ model: 'Course', ids: view.ids('Course') },
-      where: ({ status }) => whether(status === 'ACTIVE'),
-    }),
-  ),
-  'PlatformStats.enrollmentCount': figure(({ view }) =>
-    countOf(view, {
-      ...{ model: 'Enrollment', ids: view.ids('Enrollment') },
-      where: (row) => isEnrolled(view, row),
-    }),
-  ),
-  'PlatformStats.usersByRole': {
-    kind: 'figures',
-    possible: ({ view }) => ({
-      ...{ nameField: 'role', valueField: 'count' },
-      figures: new Map(
-        ['STUDENT', 'TEACHER', 'ADMIN'].map((role) => [
-          role,
-          countOf(view, {
-            ...{ model: 'User', ids: view.ids('User') },
-            where: (row) => whether(row.role === role),
-          }),
-        ]),
-      ),
-    }),
-  },
-  'PlatformStats.revenueByMonth': {
-    kind: 'figures',
-    possible: (subject) => ({
-      ...{ nameField: 'month', valueField: 'revenueCents' },
-      figures: revenueByMonth(subject),
-    }),
-  },
-}
-
-function revenueByMonth(subject: Subject): ReadonlyMap<string, Possible> {
-  const { view } = subject
-  const monthOf = ({ paidAt }: Row) => String(paidAt).slice(0, 7)
-  const ids = [...view.ids('Payment')]
-  const months = new Set(
-    ids.flatMap((id) => view.possible('Payment', id).flatMap((row) => (row ? [monthOf(row)] : []))),
-  )
-  return new Map(
-    [...months].map((month) => [
-      month,
-      revenueOf(
-        subject,
-        (row) => every(isCompleted(row), whether(row.paidAt !== null && monthOf(row) === month)),
-        ids,
-      ),
-    ]),
-  )
 }
 
 /** Whether a row that a field leads to may be seen there. */
 export function isTargetVisible(view: View, model: string, target: Target) {
   if (target.id === null) return no
   const rule = visible[model]
-  return view.one(model, target.id, (row) =>
-    target.isVisible === true ? yes : rule ? some(rule(view, row)) : no,
-  )
+  const { isMeant = () => true } = target
+  return view.one(model, target.id, (row) => {
+    if (!isMeant(row)) return no
+    return target.isVisible === true ? yes : rule ? rule(view, row) : no
+  })
 }

@@ -9,7 +9,8 @@ import {
   timed,
 } from './bench.ts'
 import { type Asked, readDocument } from './document.ts'
-import { type FieldSpec, fields, isTargetVisible, type Subject } from './fields.ts'
+import type { FieldSpec, Subject } from './field-spec.ts'
+import { fields, isTargetVisible } from './fields.ts'
 import type { History } from './history.ts'
 import { judgeLeaderboard } from './judge-leaderboard.ts'
 import { judgeConnection } from './judge-list.ts'

@@ -1,4 +1,4 @@
-import type { Draw } from './mutations.ts'
+import type { Draw } from './draw-write.ts'
 
 type DrawSql = (draw: Draw) => string | null
 
