@@ -96,6 +96,11 @@ function byState({ state, text, fields }: Fault): Explanation | null {
       return conflict
     case '57014':
       return { code: 'REQUEST_TIMEOUT', message: 'The database took too long to answer this' }
+    // The database itself is being replaced, as by a restored one.
+    case '3D000':
+      return unavailable
+    case '55000':
+      return text.endsWith('is not currently accepting connections') ? unavailable : null
     default:
       return /^(08|53|57P)/.test(state) ? unavailable : null
   }
@@ -125,9 +130,13 @@ function byConnection({ state, code, text }: Fault): Explanation | null {
   if (state !== '') return null
   const isBroken =
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code) ||
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(text)
+    lostConnection.test(text)
   return isBroken ? unavailable : null
 }
+
+/** As pg words it, which gives these no code. */
+const lostConnection =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 const conflict: Explanation = {
   code: 'CONFLICT',

@@ -113,6 +113,22 @@ test('no word of the driver or of the data is in a message', async () => {
   }
 })
 
+test.for([
+  ['55000', 'database "prod" is not currently accepting connections'],
+  ['3D000', 'database "prod" does not exist'],
+  [undefined, 'Client has encountered a connection error and is not queryable'],
+])('a database that is being replaced is one that cannot be reached now: %s %s', ([code, text]) => {
+  const error = Object.assign(new Error(text), { code })
+
+  expect(explainDatabaseError(error)?.code).toBe('SERVICE_UNAVAILABLE')
+})
+
+test('another object that is not ready is a bug', () => {
+  const error = Object.assign(new Error('sequence "x" is not yet defined'), { code: '55000' })
+
+  expect(explainDatabaseError(error)).toBeNull()
+})
+
 test('what is not from the database is left alone', () => {
   expect(explainDatabaseError(new TypeError('x is not a function'))).toBeNull()
   expect(explainDatabaseError('text')).toBeNull()
