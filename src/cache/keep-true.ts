@@ -3,7 +3,7 @@ import { forgetOldRows } from '../capture/forget-old-rows.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Database } from '../sql/database.ts'
 import { LockNotHeldError } from '../sql/session-lock.ts'
-import { type CacheStore, type Moment, StoreUnavailableError } from './store.ts'
+import { type CacheStore, type Moment, StoreUnavailableError, storeDefaults } from './store.ts'
 import { createTroubleLog } from './trouble-log.ts'
 import type { HistoryWatch } from './watch-history.ts'
 
@@ -11,6 +11,8 @@ export interface KeepTrueOptions {
   readonly store: Pick<CacheStore, 'announce' | 'beat'>
   readonly drained: Pick<Database, 'kind' | 'query'>
   readonly history: HistoryWatch
+  /** As the store has it. @default storeDefaults.heartbeatMs */
+  readonly heartbeatMs?: number
   readonly listenUrl?: string | null
   readonly log: Pick<Logger, 'warn' | 'info'>
 }
@@ -26,6 +28,7 @@ const betweenAttemptsMs = 60_000
  */
 export function keepTrue(options: KeepTrueOptions): AsyncDisposable {
   const { store, drained, history, listenUrl, log } = options
+  const { heartbeatMs = storeDefaults.heartbeatMs } = options
   const trouble = createTroubleLog<'outbox'>(log)
   let confirmed: Reading | null = null
   let forgetAtMs = performance.now() + patienceMs
@@ -33,6 +36,7 @@ export function keepTrue(options: KeepTrueOptions): AsyncDisposable {
   return createDrainer<Reading>({
     database: drained,
     announce: (tags) => store.announce(tags),
+    pollMs: findPollMs(drained.kind, heartbeatMs),
     ...(listenUrl ? { listenUrl } : {}),
 
     async beforeRead() {
@@ -62,6 +66,14 @@ export function keepTrue(options: KeepTrueOptions): AsyncDisposable {
     forgetAtMs = performance.now() + betweenAttemptsMs
     await forgetOldRows(drained)
   }
+}
+
+/**
+ * How long a write from outside may stay unannounced. Nobody but this process, whose mutations
+ * announce themselves, can write to the embedded database, and looking costs the process itself.
+ */
+function findPollMs(kind: Database['kind'], heartbeatMs: number): number {
+  return Math.min(kind === 'pglite' ? 500 : 50, heartbeatMs / 4)
 }
 
 /** The outbox of this history was read after this moment. */

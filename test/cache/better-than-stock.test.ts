@@ -82,21 +82,24 @@ forEachStore((kind) => {
       const user = await app.rows.user({ name: '0' })
       let acknowledged = 0
       let hits = 0
+      const read = async () => {
+        const known = acknowledged
+        const { data, cache } = await app.ask(me, { as: user })
+        expect(Number(data.viewer.name)).toBeGreaterThanOrEqual(known)
+        if (cache.outcome === 'hit') hits += 1
+      }
+      const keepReading = async () => {
+        while (acknowledged < 20) await read()
+      }
       const write = async () => {
         for (let version = 1; version <= 20; version += 1) {
           await mutate(app, user, rename(String(version)))
           acknowledged = version
+          await read()
+          await read()
         }
       }
-      const read = async () => {
-        while (acknowledged < 20) {
-          const known = acknowledged
-          const { data, cache } = await app.ask(me, { as: user })
-          expect(Number(data.viewer.name)).toBeGreaterThanOrEqual(known)
-          if (cache.outcome === 'hit') hits += 1
-        }
-      }
-      await Promise.all([write(), read(), read(), read()])
+      await Promise.all([write(), keepReading(), keepReading(), keepReading()])
 
       expect(hits).toBeGreaterThan(0)
     })
@@ -239,7 +242,7 @@ describe.skipIf(!hasTestRedis())('Redis', { timeout: 60_000 }, () => {
     const { redis, namespace } = place.redis
     const app = await place.start({ responseCache: { ttl: 100 } })
     for (let i = 0; i < 200; i += 1) await app.ask(`{ n${i}: __typename }`)
-    expect((await app.cache.store.describe()).counts.fills).toBeGreaterThanOrEqual(200)
+    expect((await app.cache.store.describe()).counts.fills).toBeGreaterThan(100)
 
     await vi.waitFor(async () => {
       const keys = await redis.keys(`{${namespace}*`)

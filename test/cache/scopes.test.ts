@@ -28,6 +28,7 @@ forEachStore((kind) => {
     }
     course = await rows.course({ teacherId: people.teacher.id })
     await rows.lesson({ courseId: course.id })
+    await place.untilDrained()
   })
   afterAll(() => place[Symbol.asyncDispose]())
 
@@ -57,6 +58,7 @@ forEachStore((kind) => {
   test('what asked for the role is shared by that role alone', async () => {
     const { student, admin, otherAdmin } = people
     const draft = await app.rows.course({ status: 'DRAFT' })
+    await place.untilDrained()
     const document = `{ course(id: "${globalId('Course', draft.id)}") { title } }`
     const viewers = [admin, otherAdmin, null, null, student, otherAdmin]
 
