@@ -10,7 +10,7 @@ export default defineConfig({
     // Each file is a process of its own, so that none sees another's environment or open sockets.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

@@ -1,11 +1,13 @@
 import { type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql'
 import { createViewer, type Identity, type Viewer } from '../../src/guard/viewer.ts'
+import { createNow } from '../../src/loaders/clock.ts'
 import { createLoaders, type Loaders } from '../../src/loaders/loaders.ts'
 import type { Queryable } from '../../src/sql/database.ts'
 import type { Datamodel } from '../../src/sql/datamodel.ts'
 import { createStatementCache } from '../../src/sql/statements.ts'
 import { createTally, type Tally } from '../../src/sql/tally.ts'
 import { createReadSet, type ReadSet } from '../../src/tags/read-set.ts'
+import { askedAt } from './domain-rows.ts'
 
 export interface Asking {
   readonly variables?: Readonly<Record<string, unknown>>
@@ -47,12 +49,13 @@ export function createAsker(options: {
     const readSet = createReadSet()
     const tally = createTally({ watchesShapes })
     const shared = { datamodel, queryable, statements, viewer, tally, readSet, isBatching }
+    const now = createNow(readSet, () => Date.parse(askedAt))
     const loaders = createLoaders({ ...shared, signal: asking.signal })
     const result = await execute({
       schema,
       document,
       variableValues: asking.variables ?? {},
-      contextValue: { viewer, loaders, readSet },
+      contextValue: { viewer, loaders, readSet, now },
     })
     const data = JSON.parse(JSON.stringify(result.data ?? null))
     return { result, data, errors: printErrors(result), tally, readSet, viewer, loaders }

@@ -10,11 +10,10 @@ export const instants = [
   '2025-06-01T12:00:00.5Z',
 ] as const
 
-const ends = [
-  '2026-01-01T02:00:00Z',
-  '2026-01-01T02:00:00.000001Z',
-  '2026-02-01T00:00:00Z',
-] as const
+/** When everything is asked: some things end just then, some a microsecond later. */
+export const askedAt = '2026-01-01T02:00:00Z'
+
+const ends = [askedAt, '2026-01-01T02:00:00.000001Z', '2026-02-01T00:00:00Z'] as const
 
 const tables = [
   ...['User', 'Profile', 'Subscription', 'UsageRecord', 'CreditEntry', 'BotSettings', 'Course'],

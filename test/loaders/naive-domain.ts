@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import { askedAt } from './domain-rows.ts'
 import { asc, desc, type NaiveTerm, paginate } from './naive-page.ts'
 import {
   asNode,
@@ -246,7 +247,8 @@ const upcoming = connect(
   (user, env, { from }) =>
     meetingsOf(user, env).filter(
       (row) =>
-        isAfter(row, 'endsAt', from) && ['SCHEDULED', 'LIVE'].includes(text(row, 'status') ?? ''),
+        isAfter(row, 'endsAt', from ?? askedAt) &&
+        ['SCHEDULED', 'LIVE'].includes(text(row, 'status') ?? ''),
     ),
   () => [asc('startsAt')],
   true,
@@ -325,7 +327,7 @@ export const naiveDomain: NaiveTypes<DomainEnv> = {
     nextCalendarEvents: connect(
       (row, env, { from }) =>
         related(row, env, 'CalendarEvent', 'userId', 'id').filter((event) =>
-          isAfter(event, 'endsAt', from),
+          isAfter(event, 'endsAt', from ?? askedAt),
         ),
       () => [asc('startsAt')],
       true,

@@ -72,7 +72,7 @@ describe('on a schema of another domain, with every feature of Prisma', () => {
       expect(score.cases).toBeGreaterThanOrEqual(isLong ? 75_000 : 1_500)
       expect(score.cursors).toBeGreaterThan(score.cases / 4)
     },
-    isLong ? 7_200_000 : 120_000,
+    isLong ? 7_200_000 : 300_000,
   )
 })
 
@@ -125,6 +125,6 @@ describe('on the reference domain, as each kind of viewer', () => {
       }
       expect(score.cases).toBeGreaterThanOrEqual(isLong ? 25_000 : 500)
     },
-    isLong ? 7_200_000 : 120_000,
+    isLong ? 7_200_000 : 300_000,
   )
 })
