@@ -1,9 +1,7 @@
 import pg from 'pg'
-import { muteWakeUp } from '../../src/capture/outbox.ts'
 import { notifySetting } from '../../src/capture/trigger-body.ts'
 import { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { openPostgresql } from '../../src/sql/postgresql.ts'
-import { createTransactionQueryable } from '../../src/sql/transaction.ts'
 import { benchUrl } from '../support/bench-database.ts'
 import { quantile } from '../support/measure.ts'
 import { printTable } from '../support/report.ts'
@@ -17,9 +15,14 @@ const url = benchUrl()
 const rounds = Number(process.argv[2] ?? 8)
 const writers = 16
 const pool = new pg.Pool({ connectionString: url, max: writers })
-const database = await openPostgresql({ url, poolSize: writers })
+/** As a process opens its own: what it writes, it announces itself. */
+const database = await openPostgresql({ url, poolSize: writers, wakesDrainers: false })
+const ownPool = new pg.Pool({
+  connectionString: url,
+  max: writers,
+  options: `-c ${notifySetting}=off`,
+})
 const prisma = new PrismaClient({ adapter: database.adapter })
-const silent = `SELECT set_config('${notifySetting}', 'off', true)`
 const change = 'UPDATE "Enrollment" SET progress = $2, "updatedAt" = now() WHERE id = $1'
 
 const insertRows = `INSERT INTO "Enrollment" (id, "courseId", "studentId")
@@ -61,6 +64,7 @@ try {
   await pool.query('DELETE FROM "User" WHERE email LIKE $1', ['capture-bench-%'])
   await pool.query('TRUNCATE loadline.outbox')
   await pool.end()
+  await ownPool.end()
   await prisma.$disconnect()
   await database[Symbol.asyncDispose]()
 }
@@ -121,7 +125,6 @@ async function timeWriters(work: () => Promise<unknown>): Promise<number> {
 async function mutateWithPrisma(): Promise<void> {
   const id = pick(ids)
   await prisma.$transaction(async (tx) => {
-    await muteWakeUp(createTransactionQueryable(tx))
     await tx.user.findUnique({ where: { id: pick(students) }, select: { id: true, role: true } })
     await tx.$queryRaw`SELECT id FROM "Enrollment" WHERE id = ${id}::uuid FOR UPDATE`
     await tx.enrollment.update({ where: { id }, data: { progress: Math.random() } })
@@ -130,11 +133,10 @@ async function mutateWithPrisma(): Promise<void> {
 
 /** As our own mutations write: a look at who writes, a lock, the change. */
 async function mutate(): Promise<void> {
-  const client = await pool.connect()
+  const client = await ownPool.connect()
   const id = pick(ids)
   try {
     await client.query('BEGIN')
-    await client.query(silent)
     await client.query(
       named('viewer', 'SELECT id, role FROM "User" WHERE id = $1', [pick(students)]),
     )
@@ -151,10 +153,9 @@ async function update(): Promise<void> {
 }
 
 async function importRows(): Promise<void> {
-  const client = await pool.connect()
+  const client = await ownPool.connect()
   try {
     await client.query('BEGIN')
-    await client.query(silent)
     await client.query(named('import', insertRows, [courses[1], students]))
     await client.query('ROLLBACK')
   } finally {

@@ -2,7 +2,7 @@ import type { Queryable } from '../sql/database.ts'
 import { arrayLiteral } from '../sql/slots.ts'
 import { createStatement } from '../sql/statements.ts'
 import type { Tag } from '../tags/tag.ts'
-import { notifySetting, outbox } from './trigger-body.ts'
+import { outbox } from './trigger-body.ts'
 
 /** Makes tags known to the cache; resolves when no answer that depends on them will be served again. */
 export type Announce = (tags: readonly Tag[]) => Promise<void>
@@ -15,14 +15,6 @@ export interface OutboxRows {
 
 /** Rows read at once: at most some megabytes, as a row holds thousands of tags at most. */
 const batchSize = 200
-
-/**
- * Says that this transaction's owner announces its writes itself, so that they wake nobody. To be
- * called in the transaction, before its first write.
- */
-export async function muteWakeUp(transaction: Queryable): Promise<void> {
-  await transaction.query(mute, [])
-}
 
 /**
  * What the transaction has written so far. To be called as its last statement before COMMIT:
@@ -77,8 +69,6 @@ function toRows(raws: readonly (readonly unknown[])[]): OutboxRows {
     keys: raws.map(([txid, id]) => ({ txid: String(txid), id: BigInt(String(id)) })),
   }
 }
-
-const mute = createStatement(`SELECT set_config('${notifySetting}', 'off', true)`)
 
 const readOwn = createStatement('SELECT txid, id, tags FROM loadline.own_rows()')
 

@@ -4,7 +4,6 @@ import {
   areGone,
   deleteRows,
   drainOutbox,
-  muteWakeUp,
   readOwnTags,
 } from '../../src/capture/outbox.ts'
 import { PrismaClient } from '../../src/generated/prisma/client.ts'
@@ -110,17 +109,6 @@ describe('a transaction', () => {
     } finally {
       await probe.run('DROP FUNCTION touch_zone() CASCADE')
     }
-  })
-
-  test('mutes its wake-up for itself alone', async () => {
-    const inside = await prisma.$transaction(async (tx) => {
-      await muteWakeUp(createTransactionQueryable(tx))
-      return tx.$queryRaw`SELECT current_setting('loadline.notify', true) AS value`
-    })
-
-    expect(inside).toEqual([{ value: 'off' }])
-    const [row] = await probe.run(`SELECT coalesce(current_setting('loadline.notify', true), '')`)
-    expect(row).toEqual([''])
   })
 })
 

@@ -33,6 +33,15 @@ describe.skipIf(testDatabaseKind() === 'pglite')('a pool on PostgreSQL', () => {
     expect(await database.query(show, [])).toEqual([['UTC', 'ISO, MDY', '1234ms', 'loadline']])
   })
 
+  test('lets captured writes wake drainers, unless it is told not to', async () => {
+    const show = { name: '', text: `SELECT current_setting('loadline.notify', true)` }
+    await using outside = await openTestDatabase()
+    await using own = await openTestDatabase({ wakesDrainers: false })
+
+    expect(await outside.query(show, [])).toEqual([[null]])
+    expect(await own.query(show, [])).toEqual([['off']])
+  })
+
   test('ends a statement that takes longer than its timeout', async () => {
     await using database = await openTestDatabase({ statementTimeoutMs: 50 })
 
