@@ -1,5 +1,4 @@
 import pg from 'pg'
-import { notifySetting } from '../../src/capture/trigger-body.ts'
 import { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { openPostgresql } from '../../src/sql/postgresql.ts'
 import { benchUrl } from '../support/bench-database.ts'
@@ -20,7 +19,7 @@ const database = await openPostgresql({ url, poolSize: writers, wakesDrainers: f
 const ownPool = new pg.Pool({
   connectionString: url,
   max: writers,
-  options: `-c ${notifySetting}=off`,
+  options: '-c loadline.notify=off',
 })
 const prisma = new PrismaClient({ adapter: database.adapter })
 const change = 'UPDATE "Enrollment" SET progress = $2, "updatedAt" = now() WHERE id = $1'

@@ -9,7 +9,7 @@ export const history = 'loadline.history'
 
 /** What wakes a drainer, and the setting by which a transaction says that it need not be woken. */
 export const channel = 'loadline'
-export const notifySetting = 'loadline.notify'
+const notifySetting = 'loadline.notify'
 
 /** "load", "line" in ASCII, so that it is nobody else's advisory lock. */
 const wakeUpLock = [0x6c6f6164, 0x6c696e65]
