@@ -62,10 +62,10 @@ export const chainQuery = `query Chain($ids: [ID!]!) {
 }`
 
 export const chainJson = `
-  SELECT json_agg(json_build_object(
+  SELECT json_build_object('nodes', json_agg(json_build_object(
     'progress', e.progress,
     'course', json_build_object('title', c.title, 'teacher', json_build_object('name', u.name))
-  ) ORDER BY k.place)
+  ) ORDER BY k.place))
   FROM unnest($1::uuid[]) WITH ORDINALITY AS k(id, place)
   JOIN "Enrollment" e ON e.id = k.id
   JOIN "Course" c ON c.id = e."courseId"

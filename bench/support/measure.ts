@@ -1,3 +1,6 @@
+/** One run of one way of answering. */
+type RunWay = () => Promise<unknown>
+
 /** What one way of answering cost, in milliseconds of each run. */
 export interface Measurement {
   readonly name: string
@@ -18,28 +21,31 @@ export interface Round {
 
 export interface MeasureOptions {
   readonly rounds: number
-  /** Runs of each way in a round. */
-  readonly runs: number
-  /** Runs of each way before anything is timed: until its functions are optimised. */
-  readonly warmUp: number
+  /** How long each way runs in a round. */
+  readonly roundMs: number
+  /** How long each way runs before anything is timed: until its functions are optimised. */
+  readonly warmUpMs: number
 }
 
-/**
- * Rounds of all ways (AAA BBB, AAA BBB, ...), so that what drifts drifts for all of them. Each way has
- * its runs of a round to itself and starts with a clean heap, where Node runs with `--expose-gc`:
- * nobody pays for another's garbage.
- */
+/** Something that can run for so many milliseconds and say what each run cost. */
+interface Measurable {
+  measure(ms: number): Promise<Round>
+}
+
+/** Rounds of all ways (A B C, A B C, ...), so that what drifts drifts for all of them. */
 export async function measure(
-  ways: Readonly<Record<string, () => Promise<unknown>>>,
-  { rounds, runs, warmUp }: MeasureOptions,
+  ways: Readonly<Record<string, RunWay | Measurable>>,
+  { rounds, roundMs, warmUpMs }: MeasureOptions,
 ): Promise<readonly Measurement[]> {
-  const entries = Object.entries(ways).map(([name, run]) => ({ name, run, rounds: [] as Round[] }))
-  for (const { run } of entries) {
-    for (let turn = 0; turn < warmUp; turn += 1) await run()
-  }
+  const entries = Object.entries(ways).map(([name, way]) => ({
+    name,
+    run: 'measure' in way ? way.measure : (ms: number) => measureRound(way, ms),
+    rounds: [] as Round[],
+  }))
+  for (const { run } of entries) await run(warmUpMs)
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, entry] of entries.entries()) {
-      entry.rounds.push(await measureRound(entry.run, runs))
+      entry.rounds.push(await entry.run(roundMs))
       showProgress((round * entries.length + index + 1) / (rounds * entries.length))
     }
   }
@@ -52,20 +58,23 @@ export async function measure(
   }))
 }
 
-async function measureRound(run: () => Promise<unknown>, runs: number): Promise<Round> {
+/** One run after the other, for so long. Starts with a clean heap, where Node runs with `--expose-gc`. */
+export async function measureRound(run: RunWay, ms: number): Promise<Round> {
   globalThis.gc?.()
   const times: number[] = []
   const cpu = process.cpuUsage()
-  for (let turn = 0; turn < runs; turn += 1) {
-    const start = performance.now()
+  const begin = performance.now()
+  for (let now = begin; now - begin < ms; ) {
     await run()
-    times.push(performance.now() - start)
+    const end = performance.now()
+    times.push(end - now)
+    now = end
   }
   const { user, system } = process.cpuUsage(cpu)
   return {
     p50Ms: quantile(times, 0.5),
     p95Ms: quantile(times, 0.95),
-    cpuMs: (user + system) / 1000 / runs,
+    cpuMs: (user + system) / 1000 / times.length,
   }
 }
 

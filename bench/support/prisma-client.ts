@@ -17,18 +17,23 @@ export interface NestedCourse {
 /** The nested page as a user of Prisma would write it, in one `findMany`. */
 export interface PrismaReader {
   nestedPage(ids: readonly string[], counted: boolean): Promise<readonly NestedCourse[]>
-  close(): Promise<void>
 }
 
-/** A client of the product's schema, generated below `bench/generated` with or without the preview feature. */
-export async function createPrismaClient(
+/** With the preview feature `relationJoins`, or with a statement for each level of `include`. */
+export type PrismaVariant = 'relationJoins' | 'include'
+
+/** Generates a client of the product's schema for each variant, below `bench/generated`. */
+export function generatePrismaClients(): void {
+  generate('relationJoins', 'previewFeatures = ["relationJoins"]')
+  generate('include', '')
+}
+
+export async function openPrismaReader(
   connectionString: string,
-  { relationJoins }: { readonly relationJoins: boolean },
+  variant: PrismaVariant,
 ): Promise<PrismaReader> {
-  const name = relationJoins ? 'relation-joins' : 'plain'
-  generate(name, relationJoins)
   const module: { PrismaClient: typeof PrismaClient } = await import(
-    new URL(`../generated/${name}/client/client.ts`, import.meta.url).href
+    new URL(`../generated/${variant}/client/client.ts`, import.meta.url).href
   )
   const prisma = new module.PrismaClient({ adapter: new PrismaPg({ connectionString, max: 10 }) })
   return {
@@ -52,18 +57,16 @@ export async function createPrismaClient(
           ...(counted ? { _count: { select: { enrollments: true } } } : {}),
         },
       }),
-    close: () => prisma.$disconnect(),
   }
 }
 
-function generate(name: string, relationJoins: boolean): void {
+function generate(name: PrismaVariant, features: string): void {
   const folder = `${root}bench/generated/${name}`
   mkdirSync(folder, { recursive: true })
   const models = readFileSync(`${root}prisma/schema.prisma`, 'utf8').replace(
     /generator \w+ \{[^}]*\}/g,
     '',
   )
-  const features = relationJoins ? 'previewFeatures = ["relationJoins"]' : ''
   const generator = `generator client {\n  provider = "prisma-client"\n  output = "./client"\n  runtime = "nodejs"\n  moduleFormat = "esm"\n  ${features}\n}\n`
   writeFileSync(`${folder}/schema.prisma`, generator + models)
   execFileSync(
