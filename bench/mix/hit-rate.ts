@@ -36,7 +36,7 @@ await pool.end()
 
 const recorder = createRecorder()
 // The rows that mutations announce stay in the outbox otherwise.
-await using _drainer = createDrainer({ database, announce: async () => {} })
+await using _drainer = createDrainer({ database, announce: async () => 'recorder' })
 const log = createLogger('silent')
 const announcer = createWriteAnnouncer({ store: recorder, database, log })
 await using app = createApp({

@@ -42,9 +42,10 @@ export function createRecorder(): CacheStore & { take(): Recorded } {
     },
     async announce(tags) {
       announced.push(...tags)
+      return 'recorder'
     },
     async beat() {
-      return ''
+      return { store: 'recorder', at: '' }
     },
     async describe() {
       const counts = createCounts()

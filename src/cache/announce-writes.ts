@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { areGone, deleteRows, type OutboxRows, readOwnTags } from '../capture/outbox.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Queryable } from '../sql/database.ts'
+import type { Keeping } from './keeper.ts'
 import { type CacheStore, lapseMarginMs, storeDefaults } from './store.ts'
 
 /** What a mutation owes everybody else before it may be acknowledged. */
@@ -19,6 +20,8 @@ export interface WriteAnnouncer extends AsyncDisposable {
 export interface WriteAnnouncerOptions {
   readonly store: Pick<CacheStore, 'announce'>
   readonly database: Queryable
+  /** Whether this store keeps the answers of the database. @default it does, alone */
+  readonly keeping?: Pick<Keeping, 'here'>
   /** As the store has it. @default storeDefaults.heartbeatMs */
   readonly heartbeatMs?: number
   readonly log: Pick<Logger, 'warn'>
@@ -27,8 +30,9 @@ export interface WriteAnnouncerOptions {
 const retryMs = 50
 
 export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnouncer {
-  const { store, database, heartbeatMs = storeDefaults.heartbeatMs, log } = options
-  let announced: OutboxRows['keys'][number][] = []
+  const { store, database, keeping, heartbeatMs = storeDefaults.heartbeatMs, log } = options
+  /** What is not yet deleted, by the store in which it was announced. */
+  const announced = new Map<string, OutboxRows['keys'][number][]>()
   let deleting: Promise<void> | null = null
 
   return {
@@ -51,8 +55,9 @@ export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnou
   async function announceOrWait(rows: OutboxRows, over: AbortSignal): Promise<void> {
     while (!over.aborted) {
       try {
-        await store.announce(rows.tags)
-        return deleteLater(rows)
+        const where = await store.announce(rows.tags)
+        if (keeping && keeping.here !== where) throw new Error('Another store keeps the answers')
+        return deleteLater(rows, where)
       } catch {
         // The store is in trouble and says so itself; perhaps another process reaches it.
         if (await haveOthersAnnounced(rows)) return
@@ -70,19 +75,19 @@ export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnou
   }
 
   /** Nobody waits for this: what is left, a drainer announces once more. */
-  function deleteLater({ keys }: OutboxRows): void {
-    announced.push(...keys)
+  function deleteLater({ keys }: OutboxRows, where: string): void {
+    announced.set(where, [...(announced.get(where) ?? []), ...keys])
     deleting ??= deleteAnnounced()
   }
 
   /** Mutations that end together, or while a statement runs, share the next one. */
   async function deleteAnnounced(): Promise<void> {
-    while (announced.length > 0) {
+    while (announced.size > 0) {
       await nextTurn()
-      const keys = announced
-      announced = []
+      const taken = [...announced]
+      announced.clear()
       try {
-        await deleteRows(database, { tags: [], keys })
+        for (const [where, keys] of taken) await deleteRows(database, { keys }, where)
       } catch (error) {
         log.warn({ err: error }, 'Announced rows stay in the outbox, to be announced once more')
       }

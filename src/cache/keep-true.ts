@@ -3,6 +3,7 @@ import { forgetOldRows } from '../capture/forget-old-rows.ts'
 import type { Logger } from '../observe/logger.ts'
 import type { Database } from '../sql/database.ts'
 import { LockNotHeldError } from '../sql/session-lock.ts'
+import { type Keeping, KeptElsewhereError, OvertakenError } from './keeper.ts'
 import { type CacheStore, type Moment, StoreUnavailableError, storeDefaults } from './store.ts'
 import { createTroubleLog } from './trouble-log.ts'
 import type { HistoryWatch } from './watch-history.ts'
@@ -11,6 +12,7 @@ export interface KeepTrueOptions {
   readonly store: Pick<CacheStore, 'announce' | 'beat'>
   readonly drained: Pick<Database, 'kind' | 'query'>
   readonly history: HistoryWatch
+  readonly keeping: Keeping
   /** As the store has it. @default storeDefaults.heartbeatMs */
   readonly heartbeatMs?: number
   readonly listenUrl?: string | null
@@ -27,9 +29,9 @@ const betweenAttemptsMs = 60_000
  * from is looked at before each beat.
  */
 export function keepTrue(options: KeepTrueOptions): AsyncDisposable {
-  const { store, drained, history, listenUrl, log } = options
+  const { store, drained, history, keeping, listenUrl, log } = options
   const { heartbeatMs = storeDefaults.heartbeatMs } = options
-  const trouble = createTroubleLog<'outbox'>(log)
+  const trouble = createTroubleLog<'outbox' | 'keeper'>(log)
   let confirmed: Reading | null = null
   let forgetAtMs = performance.now() + patienceMs
 
@@ -40,11 +42,15 @@ export function keepTrue(options: KeepTrueOptions): AsyncDisposable {
     ...(listenUrl ? { listenUrl } : {}),
 
     async beforeRead() {
-      const of = await history.read()
+      let of = await history.read()
       if (performance.now() > forgetAtMs) await forget()
       // One round trip to the store confirms the reading before and begins this one.
-      const since = await store.beat(confirmed?.of === of ? confirmed.since : null)
+      const { keeper } = history
+      const before = confirmed?.of === of ? confirmed.since : null
+      const since = await store.beat(before?.store === keeper.store ? before : null)
       confirmed = null
+      if (await keeping.keep(since.store, keeper)) of = await history.read()
+      trouble.end('keeper')
       return { of, since }
     },
 
@@ -56,8 +62,12 @@ export function keepTrue(options: KeepTrueOptions): AsyncDisposable {
 
     onError(error) {
       confirmed = null
+      if (error instanceof KeptElsewhereError) {
+        trouble.begin('keeper', `${error.message}: none are served from the store of this process`)
+        return
+      }
       // The store says itself what is wrong with it, and without the lock there is nothing to do.
-      if (error instanceof StoreUnavailableError || error instanceof LockNotHeldError) return
+      if (quietErrors.some((kind) => error instanceof kind)) return
       trouble.begin('outbox', 'The outbox cannot be drained: no answers are served', error)
     },
   })
@@ -67,6 +77,8 @@ export function keepTrue(options: KeepTrueOptions): AsyncDisposable {
     await forgetOldRows(drained)
   }
 }
+
+const quietErrors = [StoreUnavailableError, LockNotHeldError, OvertakenError]
 
 /**
  * How long a write from outside may stay unannounced. Nobody but this process, whose mutations

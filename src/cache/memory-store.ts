@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Tag } from '../tags/tag.ts'
 import { collapseTags } from './collapse-tags.ts'
 import { createGenerationIds } from './generation-id.ts'
+import { inProcess } from './keeper.ts'
 import {
   type BypassReason,
   type CacheStore,
@@ -39,6 +40,7 @@ export function createMemoryStore(options: MemoryStoreOptions): CacheStore {
   const limits = { ...storeDefaults, ...options }
   const epochs = options.epochs ?? createTagEpochs({ nowMs, maxTags: limits.maxTags })
   const series = randomUUID()
+  const ownName = `${inProcess}${series}`
   const counts = createCounts()
   const idOf = createGenerationIds()
   const answers = new LRUCache<string, Entry>({
@@ -67,17 +69,19 @@ export function createMemoryStore(options: MemoryStoreOptions): CacheStore {
 
     async announce(tags) {
       const distinct = new Set(tags)
-      if (distinct.size === 0) return
-      epochs.announce(distinct)
-      counts.announcements += 1
-      counts.announcedTags += distinct.size
+      if (distinct.size > 0) {
+        epochs.announce(distinct)
+        counts.announcements += 1
+        counts.announcedTags += distinct.size
+      }
+      return ownName
     },
 
     async beat(readSince) {
       const { database } = idOf(generation())
       const now = nowMs()
       if (beat?.database !== database) beat = { database, atMs: null }
-      const atMs = readSince === null ? null : parseMoment(readSince, series)
+      const atMs = readSince?.store === ownName ? Number(readSince.at) : null
       if (atMs !== null && atMs <= now && (beat.atMs === null || atMs > beat.atMs)) {
         beat = { database, atMs }
       }
@@ -86,7 +90,7 @@ export function createMemoryStore(options: MemoryStoreOptions): CacheStore {
         answers.purgeStale()
         purgedAtMs = now
       }
-      return `${series} ${now}`
+      return { store: ownName, at: String(now) }
     },
 
     async describe() {
@@ -172,9 +176,3 @@ interface Entry {
 }
 
 const purgeEveryMs = 10_000
-
-/** Null when it is a moment of another store. */
-function parseMoment(moment: string, series: string): number | null {
-  const [of, atMs] = moment.split(' ')
-  return of === series ? Number(atMs) : null
-}

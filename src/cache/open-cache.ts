@@ -3,6 +3,7 @@ import type { Database } from '../sql/database.ts'
 import { createSessionLock, type SessionLock } from '../sql/session-lock.ts'
 import { createWriteAnnouncer, type WriteAnnouncer } from './announce-writes.ts'
 import { keepTrue } from './keep-true.ts'
+import { createKeeping } from './keeper.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { createRedisStore } from './redis-store.ts'
 import { createStandbyStore } from './standby-store.ts'
@@ -75,8 +76,9 @@ export function openCache(options: OpenCacheOptions): OpenCache {
   const generation = () => ({ database: history.id, answers })
   const opened = openStore(settings, { generation, heartbeatMs }, { lock, log })
   const store = wrapStore(settings.enabled ? opened : withoutAnswers(opened))
-  const announcer = createWriteAnnouncer({ store, database, heartbeatMs, log })
-  const keeping = keepTrue({ ...options, store, drained, history })
+  const keeping = createKeeping(drained)
+  const announcer = createWriteAnnouncer({ store, database, keeping, heartbeatMs, log })
+  const drainer = keepTrue({ ...options, store, drained, history, keeping })
 
   return {
     store,
@@ -91,7 +93,7 @@ export function openCache(options: OpenCacheOptions): OpenCache {
     },
     async [Symbol.asyncDispose]() {
       await announcer[Symbol.asyncDispose]()
-      await keeping[Symbol.asyncDispose]()
+      await drainer[Symbol.asyncDispose]()
       await store[Symbol.asyncDispose]()
       await lock?.[Symbol.asyncDispose]()
     },

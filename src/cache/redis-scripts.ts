@@ -48,7 +48,7 @@ export interface RedisScripts {
   readonly lookUp: string
   /** KEYS: series, tags, answer; ARGV: database, heartbeat us, series, epoch, expires at ms, value. */
   readonly fill: string
-  /** KEYS: series, tags; ARGV: packed tags, most tags kept. */
+  /** KEYS: series, tags; ARGV: packed tags, most tags kept. Gives the server's run_id. */
   readonly announce: string
   /** KEYS: series, tags; ARGV: database, heartbeat us, moment, new series, keep us, '1' after an outage. */
   readonly beat: string
@@ -184,26 +184,32 @@ return stored
 `
 
 const announce = `${clock}${endSeries}${sweep}
+local run = runId()
+local function giveUp()
+  endSeries()
+  return run
+end
 local read = redis.pcall('HMGET', KEYS[1], 'id', 'epoch')
-if failed(read) then return endSeries() end
--- Nobody has captured an epoch that could be overtaken.
-if not read[1] then return end
+if failed(read) then return giveUp() end
+-- Without a series, nobody has captured an epoch that could be overtaken.
+if not read[1] or ARGV[1] == '' then return run end
 local id = redis.pcall('ZSCORE', KEYS[2], read[1])
-if failed(id) or not id then return endSeries() end
+if failed(id) or not id then return giveUp() end
 
 local epoch = text(math.max(tonumber(read[2]) + 1, nowUs()))
 -- Out of memory, for instance: what cannot be written down for some tags is made known for all.
-if failed(redis.pcall('HSET', KEYS[1], 'epoch', epoch)) then return endSeries() end
+if failed(redis.pcall('HSET', KEYS[1], 'epoch', epoch)) then return giveUp() end
 for at = 1, #ARGV[1], 8000 do
   local scored = {}
   for tag = at, math.min(at + 7999, #ARGV[1]), 8 do
     table.insert(scored, epoch)
     table.insert(scored, string.sub(ARGV[1], tag, tag + 7))
   end
-  if failed(redis.pcall('ZADD', KEYS[2], unpack(scored))) then return endSeries() end
+  if failed(redis.pcall('ZADD', KEYS[2], unpack(scored))) then return giveUp() end
 end
 local tooMany = redis.call('ZCARD', KEYS[2]) - 1 - tonumber(ARGV[2])
 if tooMany > 0 then sweep(tooMany) end
+return run
 `
 
 const beat = `${clock}${endSeries}${sweep}

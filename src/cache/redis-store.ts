@@ -57,6 +57,8 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
   const scripts = createScripts(options.scripts ?? redisScripts)
   const prefix = `{${namespace}:0}:`
   const common = [`${prefix}series`, `${prefix}tags`]
+  const place = `${new URL(options.url).pathname.slice(1) || '0'} ${namespace}`
+  const nameOf = (run: string) => `redis ${run} ${place}`
   const heartbeatUs = `${limits.heartbeatMs * 1_000}`
   const counts = createCounts()
   const idOf = createGenerationIds()
@@ -90,11 +92,12 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
 
     async announce(tags) {
       const distinct = [...new Set(tags)]
-      if (distinct.length === 0) return
       const args = [packTags(distinct), `${limits.maxTags}`]
-      await calls.write('announce a write', scripts.announce, { keys: common, args })
-      counts.announcements += 1
+      const operands = { keys: common, args }
+      const run = await calls.write('announce a write', scripts.announce, operands)
+      if (distinct.length > 0) counts.announcements += 1
       counts.announcedTags += distinct.length
+      return nameOf(String(run))
     },
 
     async beat(readSince) {
@@ -102,7 +105,7 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
       const isAfterOutage = calls.hadOutage
       calls.hadOutage = false
       const args = [
-        ...[database, heartbeatUs, readSince ?? '', randomBytes(seriesBytes)],
+        ...[database, heartbeatUs, readSince?.at ?? '', randomBytes(seriesBytes)],
         ...[`${limits.keepTagsMs * 1_000}`, isAfterOutage ? '1' : '0'],
       ]
       const operands = { keys: common, args }
@@ -112,7 +115,7 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
         if (policy === '') trouble.end('policy')
         else trouble.begin('policy', explainPolicy(policy))
         if (readSince === null) calls.hadOutage ||= isAfterOutage
-        return moment
+        return { store: nameOf(moment.slice(0, moment.indexOf(':'))), at: moment }
       } catch (error) {
         calls.hadOutage = true
         throw error

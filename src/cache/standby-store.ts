@@ -39,7 +39,7 @@ export function createStandbyStore(options: StandbyStoreOptions): CacheStore {
       } catch (error) {
         throw new StoreUnavailableError(doing, error)
       }
-      await store.announce(tags)
+      return await store.announce(tags)
     },
     async beat(readSince) {
       return openOrThrow('confirm the reading of the outbox').beat(readSince)

@@ -29,11 +29,12 @@ export interface CacheStore extends AsyncDisposable {
 
   /**
    * Ends the life of every answer that depends on one of the tags; to be called after COMMIT and
-   * before the write is acknowledged. Announcing twice is harmless.
+   * before the write is acknowledged. Announcing twice is harmless. Gives the store in which it was
+   * announced, as `Moment` names it.
    *
    * @throws StoreUnavailableError when it is not certain that it was announced
    */
-  announce(tags: Iterable<Tag>): Promise<void>
+  announce(tags: Iterable<Tag>): Promise<string>
 
   /**
    * Says that every write committed before `readSince` has been announced, and returns the moment to
@@ -142,8 +143,12 @@ export interface Epoch {
   readonly capturedAtMs: number
 }
 
-/** A moment of the store's own clock; opaque. */
-export type Moment = string
+/** A moment of a store's own clock, which means nothing to another store. */
+export interface Moment {
+  /** Which store: another one, by another name, after it was restarted or replaced. */
+  readonly store: string
+  readonly at: string
+}
 
 export interface FillOptions {
   /** From the look-up that came before the first read. */

@@ -1,6 +1,7 @@
 import { history, outbox } from '../capture/trigger-body.ts'
 import type { Queryable } from '../sql/database.ts'
 import { createStatement } from '../sql/statements.ts'
+import type { Keeper } from './keeper.ts'
 
 /**
  * Which history of which database a process reads. Answers computed from another are worth nothing,
@@ -20,6 +21,8 @@ import { createStatement } from '../sql/statements.ts'
 export interface HistoryWatch {
   /** What was read last; before the first reading a text that no database has. */
   readonly id: string
+  /** Which store keeps answers of it, as of the same reading. */
+  readonly keeper: Keeper
   /**
    * Reads it anew, to be called before each reading of the outbox; gives the new id.
    * Rejects on a server in recovery: a replica may be behind what was acknowledged.
@@ -29,28 +32,38 @@ export interface HistoryWatch {
 
 export function createHistoryWatch(database: Queryable): HistoryWatch {
   let id = 'none'
+  let keeper: Keeper = { store: null, quietMs: 0 }
   let highest = -1n
 
   return {
     get id() {
       return id
     },
+    get keeper() {
+      return keeper
+    },
     async read() {
-      let [found, mark] = await readOnce()
-      if (found === id && mark < highest) {
+      let found = await readOnce()
+      if (found.id === id && found.mark < highest) {
         await database.query(drawNonce, [])
-        ;[found, mark] = await readOnce()
+        found = await readOnce()
       }
-      highest = mark
-      id = found
+      highest = found.mark
+      keeper = found.keeper
+      id = found.id
       return id
     },
   }
 
-  async function readOnce(): Promise<readonly [id: string, mark: bigint]> {
+  async function readOnce() {
     const [row] = await database.query(readHistory, [])
     if (!row) throw new Error(`The row of ${history} is gone: apply the migrations anew`)
-    return [String(row[0]), BigInt(String(row[1]))]
+    const [found, mark, store, quietMs] = row
+    return {
+      id: String(found),
+      mark: BigInt(String(mark)),
+      keeper: { store: store === null ? null : String(store), quietMs: Number(quietMs) },
+    }
   }
 }
 
@@ -60,7 +73,8 @@ const readHistory = createStatement(`SELECT concat_ws(' ',
     left(pg_walfile_name(pg_current_wal_insert_lsn()), 8),
     (SELECT md5(string_agg(concat(migration_name, ' ', checksum), ',' ORDER BY migration_name))
       FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL)),
-  CASE WHEN s.is_called THEN s.last_value ELSE 0 END
+  CASE WHEN s.is_called THEN s.last_value ELSE 0 END,
+  h.keeper, (1000 * extract(epoch FROM clock_timestamp() - h.kept_at))::float8
   FROM ${history} AS h, ${outbox}_id_seq AS s, pg_database AS d
   WHERE d.datname = current_database()`)
 

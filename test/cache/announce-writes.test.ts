@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createWriteAnnouncer } from '../../src/cache/announce-writes.ts'
+import { createKeeping } from '../../src/cache/keeper.ts'
 import { forgetOldRows } from '../../src/capture/forget-old-rows.ts'
 import { drainOutbox } from '../../src/capture/outbox.ts'
 import { PrismaClient } from '../../src/generated/prisma/client.ts'
@@ -32,6 +33,7 @@ test('a write is announced when it is committed, and forgotten when it was annou
     async announce(tags: Iterable<string>) {
       const [users] = await run(database, 'SELECT count(*)::int FROM "User"')
       seen.push({ tags: [...tags], users: users?.[0], rows: await countRows(database) })
+      return 'here'
     },
   }
   await using announcer = createWriteAnnouncer({ store, database, log: silent })
@@ -47,12 +49,12 @@ test('a write is announced when it is committed, and forgotten when it was annou
 test('writes that end together are deleted together', async () => {
   await using database = await openTestDatabase()
   const counted = countingDeletes(database)
-  const store = { announce: async () => {} }
+  const store = { announce: async () => 'here' }
   await using announcer = createWriteAnnouncer({ store, database: counted, log: silent })
   const write = createWriting(database, announcer)
   let release = () => {}
-  const gate = new Promise<void>((resolve) => {
-    release = resolve
+  const gate = new Promise<string>((resolve) => {
+    release = () => resolve('here')
   })
   store.announce = () => gate
 
@@ -68,7 +70,7 @@ test('writes that end together are deleted together', async () => {
 
 test('a transaction that wrote nothing, or failed, announces nothing', async () => {
   await using database = await openTestDatabase()
-  const announce = vi.fn(async () => {})
+  const announce = vi.fn(async () => 'here')
   await using announcer = createWriteAnnouncer({ store: { announce }, database, log: silent })
   const prisma = new PrismaClient({ adapter: database.adapter })
 
@@ -94,7 +96,7 @@ test('who cannot announce waits until another has, and no longer', async () => {
   await vi.waitFor(async () => expect(await countRows(database)).toBe(1), patience)
   expect(isAcknowledged).toBe(false)
 
-  await drainOutbox(database, async () => {})
+  await drainOutbox(database, async () => 'here')
 
   await writing
 })
@@ -102,7 +104,10 @@ test('who cannot announce waits until another has, and no longer', async () => {
 test('who cannot announce and finds nobody who can waits until no answer is served any more', async () => {
   await using database = await openTestDatabase()
   // One that hangs is given up as well as one that fails.
-  const announces = [() => Promise.reject(new Error('cut off')), () => new Promise<void>(() => {})]
+  const announces = [
+    () => Promise.reject(new Error('cut off')),
+    () => new Promise<string>(() => {}),
+  ]
   for (const announce of announces) {
     const options = { store: { announce }, database, log: silent, heartbeatMs: 300 }
     await using announcer = createWriteAnnouncer(options)
@@ -142,3 +147,21 @@ function countingDeletes(database: Database) {
   }
   return counted
 }
+
+test('a write that was announced in another store than the keeper is left to the keeper', async () => {
+  await using database = await openTestDatabase()
+  await run(database, `UPDATE loadline.history SET keeper = 'there', kept_at = now()`)
+  const keeping = createKeeping(database)
+  const store = { announce: vi.fn(async () => 'here') }
+  const options = { store, database, keeping, log: silent, heartbeatMs: 3_600_000 }
+  await using announcer = createWriteAnnouncer(options)
+  const writing = createWriting(database, announcer)()
+  await vi.waitFor(() => expect(store.announce.mock.calls.length).toBeGreaterThan(2), patience)
+  await expect(drainOutbox(database, store.announce)).rejects.toThrow('left to it')
+  expect(await countRows(database)).toBe(1)
+
+  await drainOutbox(database, async () => 'there')
+
+  await writing
+  expect(await countRows(database)).toBe(0)
+})

@@ -87,7 +87,7 @@ forEachStore((kind) => {
         ...store,
         async announce(tags) {
           for (const [name] of await own.database.query(readNames, [])) namesWhenAnnounced.add(name)
-          await store.announce(tags)
+          return await store.announce(tags)
         },
       }),
     })

@@ -1,11 +1,16 @@
 import { expect, test, vi } from 'vitest'
 import { keepTrue } from '../../src/cache/keep-true.ts'
+import { createKeeping } from '../../src/cache/keeper.ts'
 import type { Queryable } from '../../src/sql/database.ts'
 import { patience } from '../support/start-cached-apps.ts'
 import { openTestDatabase } from '../support/test-databases.ts'
 
 /** Tells what is done to the store and the database, in order, and lets a test spoil it. */
-async function watchKeeping(spoil: { history?: (pass: number) => string; announce?: () => void }) {
+async function watchKeeping(spoil: {
+  history?: (pass: number) => string
+  keeper?: (pass: number) => string
+  announce?: () => void
+}) {
   const database = await openTestDatabase()
   const events: string[] = []
   const warnings: string[] = []
@@ -20,6 +25,9 @@ async function watchKeeping(spoil: { history?: (pass: number) => string; announc
     drained: { kind: database.kind, ...queries },
     history: {
       id: 'unused',
+      get keeper() {
+        return { store: spoil.keeper?.(pass) ?? 'here', quietMs: 0 }
+      },
       async read() {
         pass += 1
         events.push('read the history')
@@ -28,14 +36,16 @@ async function watchKeeping(spoil: { history?: (pass: number) => string; announc
     },
     store: {
       async beat(since) {
-        events.push(`beat ${since}`)
-        return `moment ${pass}`
+        events.push(`beat ${since?.at ?? null}`)
+        return { store: 'here', at: `moment ${pass}` }
       },
       async announce() {
         spoil.announce?.()
         events.push('announce')
+        return 'here'
       },
     },
+    keeping: createKeeping(database),
     log: { info() {}, warn: (...entry: readonly unknown[]) => warnings.push(String(entry[1])) },
   })
   return {
@@ -73,6 +83,23 @@ test('a reading is not confirmed for another history than that which was read', 
     ...['read the history', 'beat moment 1', 'read the outbox'],
     ...['read the history', 'beat null', 'read the outbox'],
     ...['read the history', 'beat moment 3', 'read the outbox'],
+  ])
+})
+
+test('a reading is not confirmed once another store keeps the answers, and that is told once', async () => {
+  const keeper = (pass: number) => (pass === 2 || pass === 3 ? 'elsewhere' : 'here')
+  await using watched = await watchKeeping({ keeper })
+
+  // Without the store, the outbox is not even read: its rows are left to the keeper's processes.
+  expect(await watched.untilReadings(3)).toEqual([
+    ...['read the history', 'beat null', 'read the outbox'],
+    ...['read the history', 'beat null'],
+    ...['read the history', 'beat null'],
+    ...['read the history', 'beat null', 'read the outbox'],
+    ...['read the history', 'beat moment 4', 'read the outbox'],
+  ])
+  expect(watched.warnings).toEqual([
+    'Answers of this database are kept in another store, elsewhere: none are served from the store of this process',
   ])
 })
 

@@ -39,7 +39,13 @@ function createQueue<T>() {
 test('a write from outside is announced without being asked for', async () => {
   await using database = await openTestDatabase()
   const announced = createQueue<readonly string[]>()
-  await using _ = createDrainer({ database, announce: async (tags) => announced.put(tags) })
+  await using _ = createDrainer({
+    database,
+    announce: async (tags) => {
+      announced.put(tags)
+      return 'here'
+    },
+  })
 
   await createProbe(database).run(addUser('outside'))
 
@@ -58,7 +64,10 @@ test('a heartbeat carries what was known before the outbox was read, and follows
       reads += 1
       return reads
     },
-    announce: async () => events.put(`announced in pass ${reads}`),
+    announce: async () => {
+      events.put(`announced in pass ${reads}`)
+      return 'here'
+    },
     onHeartbeat: async (token) => events.put(`heartbeat of pass ${token}`),
   })
 
@@ -78,6 +87,7 @@ test('there is no heartbeat while announcing fails, and nothing is lost', async 
     announce: async (tags) => {
       if (failures < 3) throw new Error('the cache is gone')
       events.put(`announced ${tags.join()}`)
+      return 'here'
     },
     onHeartbeat: async () => events.put('heartbeat'),
     onError: () => {
@@ -105,7 +115,10 @@ test('disposing waits for the pass that is running, and no pass follows', async 
   let passes = 0
   const drainer = createDrainer({
     database,
-    announce: async () => started.put('started'),
+    announce: async () => {
+      started.put('started')
+      return 'here'
+    },
     onHeartbeat: async () => {
       passes += 1
     },
@@ -130,7 +143,10 @@ describe.skipIf(testDatabaseKind() === 'pglite')('with LISTEN', () => {
       database,
       pollMs: 3_600_000,
       listenUrl: created.url,
-      announce: async (tags) => announced.put(tags),
+      announce: async (tags) => {
+        announced.put(tags)
+        return 'here'
+      },
       onHeartbeat: async () => beats.put('beat'),
     })
     // One pass at the start, and one when it has begun to listen.

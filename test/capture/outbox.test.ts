@@ -40,6 +40,7 @@ function createListener() {
   const calls: { tags: readonly string[]; rowsLeft: number }[] = []
   const announce: Announce = async (tags) => {
     calls.push({ tags, rowsLeft: await countRows() })
+    return 'here'
   }
   return { calls, announce }
 }
@@ -83,7 +84,7 @@ describe('a transaction', () => {
     })
     await rename(id, 'theirs')
 
-    await deleteRows(database, read)
+    await deleteRows(database, read, 'here')
 
     expect(await countRows()).toBe(1)
     expect(await areGone(database, read)).toBe(true)
@@ -149,11 +150,13 @@ describe('draining', () => {
     await drainOutbox(database, async (tags) => {
       announced.push([...tags])
       if (announced.length === 1) await rename(late.id)
+      return 'here'
     })
 
     expect(await countRows()).toBe(1)
     await drainOutbox(database, async (tags) => {
       announced.push([...tags])
+      return 'here'
     })
     expect(announced[0]).not.toContain(`User:${late.id}`)
     expect(announced[1]).toContain(`User:${late.id}`)

@@ -3,7 +3,7 @@ import { sleep } from '../harness/clock.ts'
 import type { Random } from '../workload/random.ts'
 import { holdLocks } from './hold-locks.ts'
 import { killBeforeAnnouncement } from './kill-before-announcement.ts'
-import { restartEmpty, restartWithSnapshot, withRedis } from './redis-faults.ts'
+import { restartEmpty, restartWithSnapshot, splitRedis, withRedis } from './redis-faults.ts'
 import { restoreDatabase } from './restore-database.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -38,6 +38,7 @@ export const faults = {
     await command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction')
     note('Redis has memory again')
   }),
+  redisSplit: splitRedis,
   cutFromRedis,
   stalledToRedis,
   serverStopped,

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis'
-import type { PrivateRedis } from '../../support/private-redis.ts'
-import type { Arena } from '../harness/arena.ts'
+import { type PrivateRedis, startPrivateRedis } from '../../support/private-redis.ts'
+import { type Arena, heartbeatMs } from '../harness/arena.ts'
 import { sleep } from '../harness/clock.ts'
+import type { Random } from '../workload/random.ts'
 import type { Trouble } from './trouble.ts'
 
 interface Hands extends Pick<Arena, 'note'> {
@@ -47,4 +48,25 @@ export async function restartWithSnapshot({ redis, note, command }: Hands): Prom
   await redis.kill()
   await redis.start()
   note('Redis is back, as it was when it was saved')
+}
+
+/**
+ * A failover that one process sees and the others do not. Until those know that their Redis is no
+ * longer the one, at most a heartbeat long, either side may miss what the other one writes.
+ */
+export async function splitRedis(arena: Arena, random: Random): Promise<void> {
+  const { redis, servers, note } = arena
+  const { number, toRedis } = random.pick(servers)
+  if (!redis || !toRedis) return
+  await using other = await startPrivateRedis()
+  const lead = async (url: string, what: string, ms: number) => {
+    arena.graceMs = heartbeatMs
+    note(what)
+    toRedis.lead(Number(new URL(url).port))
+    await sleep(heartbeatMs)
+    arena.graceMs = 0
+    await sleep(ms)
+  }
+  await lead(other.url, `server ${number} is led to another Redis`, 3_000)
+  await lead(redis.url, `server ${number} is back at the Redis of the others`, 0)
 }

@@ -29,6 +29,8 @@ export interface Arena extends AsyncDisposable {
   readonly audit: Audit
   readonly cast: Cast
   readonly ask: Client
+  /** How long after its answer a mutation may still be unknown to some: nothing, but for a split Redis. */
+  graceMs: number
   tokenOf(userId: string): Promise<string>
   /** Puts a line into the report's chronicle. */
   note(event: string): void
@@ -49,7 +51,7 @@ export const secret = 'a secret of the checker, which is long enough'
 export const databaseName = 'checked'
 
 /** The bound that the contract gives to hits while nobody confirms the outbox, and a little. */
-const heartbeatMs = 2_100
+export const heartbeatMs = 2_100
 
 export async function openArena(options: ArenaOptions): Promise<Arena> {
   const { processes, withRedis, server = () => ({}), onNote = () => {} } = options
@@ -91,7 +93,18 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     const tokens = new Map<string, Promise<string>>()
     const notes: { atMs: number; event: string }[] = []
     return {
-      ...{ postgresql, databaseUrl, redis, servers, proxies, history, audit, ask, notes },
+      ...{
+        postgresql,
+        databaseUrl,
+        redis,
+        servers,
+        proxies,
+        history,
+        audit,
+        ask,
+        notes,
+        graceMs: 0,
+      },
       cast: createCast(history),
       tokenOf(userId) {
         const known = tokens.get(userId)

@@ -29,6 +29,7 @@ export function startProxies(): Proxies {
         cut: () => tell({ number, order: 'cut' }),
         stall: () => tell({ number, order: 'stall' }),
         delay: (ms) => tell({ number, order: 'delay', ms }),
+        lead: (targetPort) => tell({ number, order: 'lead', targetPort }),
         mend: () => tell({ number, order: 'mend' }),
         [Symbol.asyncDispose]: async () => tell({ number, order: 'close' }),
       }

@@ -4,6 +4,7 @@ import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts'
 export type ProxyOrder =
   | { readonly number: number; readonly order: 'open'; readonly targetPort: number }
   | { readonly number: number; readonly order: 'cut' | 'stall' | 'mend' | 'close' }
+  | { readonly number: number; readonly order: 'lead'; readonly targetPort: number }
   | { readonly number: number; readonly order: 'delay'; readonly ms: number }
 
 export interface ProxyOpened {
@@ -22,7 +23,8 @@ process.on('message', async (message: ProxyOrder) => {
     return
   }
   const proxy = proxies.get(number)
-  if (message.order === 'delay') proxy?.delay(message.ms)
+  if (message.order === 'lead') proxy?.lead(message.targetPort)
+  else if (message.order === 'delay') proxy?.delay(message.ms)
   else if (message.order === 'close') await proxy?.[Symbol.asyncDispose]()
   else proxy?.[message.order]()
 })

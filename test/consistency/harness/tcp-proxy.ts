@@ -12,9 +12,12 @@ export interface TcpProxy extends AsyncDisposable {
   /** Everything that the server says comes later by so much. */
   delay(ms: number): void
   mend(): void
+  /** Drops all connections; the next ones lead to another port. */
+  lead(targetPort: number): void
 }
 
-export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
+export async function openTcpProxy(firstPort: number): Promise<TcpProxy> {
+  let targetPort = firstPort
   let state: 'open' | 'cut' | 'stalled' = 'open'
   let delayMs = 0
   let opened = Promise.resolve()
@@ -73,6 +76,10 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
       state = 'open'
       delayMs = 0
       open()
+    },
+    lead(port) {
+      targetPort = port
+      for (const socket of sockets) socket.destroy()
     },
     [Symbol.asyncDispose]: async () => {
       open()

@@ -1,5 +1,7 @@
 import { createInMemoryCache, useResponseCache } from '@graphql-yoga/plugin-response-cache'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { history } from '../../../src/capture/trigger-body.ts'
+import { runAsAdmin } from '../../support/database-source.ts'
 import { findPostgresql } from '../../support/private-postgresql.ts'
 import { findRedis } from '../../support/private-redis.ts'
 import { type FaultName, faults } from '../faults/faults.ts'
@@ -80,6 +82,12 @@ const cases: Readonly<Record<string, Case>> = {
     },
     trouble: (arena, signal) => again(arena, signal, 'drainersBlind'),
   },
+  'a second store beside the keeper': {
+    mutant: mutants.keeperIgnored,
+    servers: 2,
+    workload: { ...titles, outsideShare: 0 },
+    trouble: (arena, signal) => again(arena, signal, 'redisSplit'),
+  },
   'tags of columns left out': {
     mutant: () => mutants.columnTagsLeftOut,
     workload: {
@@ -143,6 +151,8 @@ describe.runIf(hasServers)('the checker is not blind: it catches', { timeout: 30
 async function check(arena: Arena, name: string, broken: Case): Promise<readonly string[]> {
   const { mutant, servers: count = 1, trouble, workload } = broken
   const namespace = name.replaceAll(/\W+/g, '-')
+  // Each has a store of its own, and none of the processes before is left to defend theirs.
+  await runAsAdmin(arena.databaseUrl, `UPDATE ${history} SET keeper = NULL`)
   for (let number = 0; number < count; number += 1) {
     arena.servers.push(await openInProcessServer(arena, { number, namespace, mutant }))
   }

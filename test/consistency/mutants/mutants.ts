@@ -1,6 +1,6 @@
 import { collapseTags } from '../../../src/cache/collapse-tags.ts'
 import type { CacheStore, Epoch } from '../../../src/cache/store.ts'
-import { history, outbox } from '../../../src/capture/trigger-body.ts'
+import { outbox } from '../../../src/capture/trigger-body.ts'
 import type { RawRow } from '../../../src/sql/database.ts'
 import { createStatement } from '../../../src/sql/statements.ts'
 import type { Tag } from '../../../src/tags/tag.ts'
@@ -25,13 +25,16 @@ export const epochAfterViewer = storeMutant((store) => ({
   },
 }))
 
-export const announcementLeftOut = storeMutant(() => ({ announce: async () => {} }))
+export const announcementLeftOut = storeMutant((store) => ({
+  announce: () => store.announce([]),
+}))
 
 /** Whoever announces is told at once that it was done. */
 export const acknowledgedFirst = storeMutant((store) => ({
   async announce(tags) {
     const announced = [...tags]
     void sleep(lateMs).then(() => store.announce(announced).catch(() => {}))
+    return await store.announce([])
   },
 }))
 
@@ -50,9 +53,33 @@ export const skipLocked = () =>
 /** A restored database is taken for the one that it replaced. */
 export const withoutNonce: Mutant = {
   wrapDrained: (database) =>
-    intercept(database, async (text) =>
-      text.includes(` FROM ${history}`) ? [['same', 1n]] : null,
-    ),
+    intercept(database, async (text, values) => {
+      if (!text.includes('h.nonce')) return null
+      const rows = await database.query(createStatement(text), values)
+      return rows.map(([, , ...keeper]) => ['same', 1n, ...keeper])
+    }),
+}
+
+/** Whatever store a process reaches, it takes it for the keeper. */
+export const keeperIgnored = (): Mutant => {
+  let reached = ''
+  return {
+    ...storeMutant((store) => ({
+      async beat(readSince) {
+        const moment = await store.beat(readSince)
+        reached = moment.store
+        return moment
+      },
+    })),
+    wrapDrained: (database) =>
+      intercept(database, async (text, values) => {
+        const changed = text.replace('keeper = $3::text', '$3::text IS NOT NULL')
+        if (changed !== text) return database.query(createStatement(changed), values)
+        if (!text.includes('h.nonce')) return null
+        const rows = await database.query(createStatement(text), values)
+        return rows.map(([id, mark]) => [id, mark, reached, 0])
+      }),
+  }
 }
 
 /** Readings of the outbox are confirmed that never were. */
@@ -137,7 +164,7 @@ function lateDrainer(
       async announce(tags) {
         const announced = [...tags]
         if (announced.every((tag) => taken.has(tag))) await sleep(2 * lateMs)
-        await store.announce(announced)
+        return await store.announce(announced)
       },
     })),
     wrapDrained: (database) =>

@@ -107,7 +107,7 @@ export function createActors(
         variables: { input: { ...input, idempotencyKey: operation.name } },
       })
       if (reply.errors.length === 0) {
-        operation.ackedMs = nowMs()
+        operation.ackedMs = nowMs() + arena.graceMs
         counts.acknowledged.push(operation)
         count(counts.writes, drawn.name)
       } else {
