@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { AppCache } from './cache/open-cache.ts'
 import { recallIdentity } from './cache/recall-identity.ts'
-import { createRequestCache } from './cache/request-cache.ts'
+import { type CacheEvents, createRequestCache } from './cache/request-cache.ts'
 import { createRequestStore } from './cache/request-store.ts'
 import { type ResponseCacheOptions, useResponseCache } from './cache/use-response-cache.ts'
 import type { Config } from './config.ts'
@@ -25,6 +25,8 @@ import { createGraphiQLStage } from './http/graphiql-stage.ts'
 import { createGraphQLStage, type OpenRequest } from './http/graphql-stage.ts'
 import { createHealthStage } from './http/health-stage.ts'
 import { createNodeDoor } from './http/node-door.ts'
+import { operatorPages } from './http/operator-pages.ts'
+import { createOperatorStage } from './http/operator-stage.ts'
 import {
   type CompiledExecutionOptions,
   useCompiledExecution,
@@ -33,7 +35,10 @@ import { useExecutionGuard } from './http/use-execution-guard.ts'
 import { createNow } from './loaders/clock.ts'
 import { createLoaders } from './loaders/loaders.ts'
 import { createReader, type Reader } from './loaders/reader.ts'
+import { type EndedStatement, type Events, silence } from './observe/events.ts'
 import type { Logger } from './observe/logger.ts'
+import type { Observation } from './observe/observation.ts'
+import type { RequestFacts } from './observe/request-facts.ts'
 import type { Database } from './sql/database.ts'
 import type { Datamodel } from './sql/datamodel.ts'
 import { createStatementCache } from './sql/statements.ts'
@@ -70,6 +75,8 @@ export interface AppOptions {
   readonly responseCache?: ResponseCacheOptions
   /** Shared with other processes; stays the caller's to close. @default one of this process */
   readonly rateLimit?: RateLimit
+  /** Hears of everything, and shows it to operators. @default nobody listens */
+  readonly observation?: Observation
   /** Documents that clients may name by their ids. @default none */
   readonly manifest?: ReadonlyMap<string, string>
   /** Plugins for Yoga beside those of this package. @default none */
@@ -92,12 +99,18 @@ export interface App extends AsyncDisposable {
 /** Builds each part of a process once and hands it what it needs. */
 export function createApp(options: AppOptions): App {
   const { config, database, domain, log, plugins = [], isBatching = true } = options
-  const { cache = null, responseCache, manifest = new Map() } = options
+  const { cache = null, responseCache, manifest = new Map(), observation } = options
+  const events = observation?.events ?? silence
   const { limits } = config
   const prisma = new PrismaClient({ adapter: database.adapter, errorFormat: 'minimal' })
   const statements = createStatementCache()
   const pressure = watchPressure(() => database.waitingStatements?.() ?? 0)
   const rateLimit = options.rateLimit ?? createRateLimit(limits.rate)
+  observation?.look({
+    connections: () => database.connections?.() ?? null,
+    loopDelayMs: pressure.loopDelayMs,
+    store: async () => cache?.store.describe() ?? null,
+  })
   let isDraining = false
 
   const stages: Stage[] = [
@@ -105,6 +118,7 @@ export function createApp(options: AppOptions): App {
       isDraining ? ['The process is shutting down'] : findUnreadiness(database),
     ),
     ...developmentStages(config, domain),
+    ...operatorStages(config, observation),
     only(
       '/graphql',
       createGraphQLStage<Context>({
@@ -116,16 +130,17 @@ export function createApp(options: AppOptions): App {
         guard: createRequestGuard({ limits, rateLimit, pressure, database }),
         documents: createTrustedDocuments({ ...config.documents, manifest }),
         trustedProxies: config.trustedProxies,
+        events,
         plugins: [
           useResponseCache(responseCache),
           useCompiledExecution(options.compiledExecution),
           ...plugins,
-          useExecutionGuard(limits),
+          useExecutionGuard(limits, events),
         ],
       }),
     ),
   ]
-  const handle = createHandler({ stages, corsOrigins: config.corsOrigins, log })
+  const handle = createHandler({ stages, corsOrigins: config.corsOrigins, log, events })
   let closing: Promise<void> | undefined
   return {
     handler: createNodeDoor(handle, { isDraining: () => isDraining }),
@@ -145,12 +160,24 @@ export function createApp(options: AppOptions): App {
     { requestId }: Exchange,
     userId: string | null,
     guard: GuardedRequest,
+    facts: RequestFacts,
   ): Promise<OpenRequest<Context>> {
-    const tally = createTally({ watchesShapes: isBatching && !config.production })
+    const tally = createTally({
+      watchesShapes: isBatching && !config.production,
+      ...(isBatching ? { onRepeat: (repeated) => events.shapeRepeated(facts, repeated) } : {}),
+    })
+    facts.tally = tally
+    const tell = (ended: EndedStatement) => events.statementEnded(facts, ended)
     // Not the pool itself: nobody gets all of it.
     const { signal, database } = guard
     const identityReads = createReadSet()
-    const reader = createReader({ queryable: database, tally, signal, readSet: identityReads })
+    const reader = createReader({
+      queryable: database,
+      tally,
+      signal,
+      tell,
+      readSet: identityReads,
+    })
     const store = cache && createRequestStore(cache.store, cache.waitMs)
     const findIdentity = (id: string) => {
       const read = () => domain.findIdentity(id, reader)
@@ -160,16 +187,18 @@ export function createApp(options: AppOptions): App {
     const readSet = createReadSet()
     const viewer = createViewer(identity, () => readSet.include(identityReads))
     const { datamodel } = domain
-    const shared = { datamodel, statements, viewer, tally, readSet, signal, isBatching }
+    const shared = { datamodel, statements, viewer, tally, readSet, signal, tell, isBatching }
     const context = createContext({
       viewer,
       tally,
+      facts,
       readSet,
       guard: { admit: guard.admit, signal },
       prisma,
       now: createNow(readSet, Date.now),
       announcer: cache?.announcer ?? null,
-      cache: store && createRequestCache({ store, viewer: identity }),
+      cache:
+        store && createRequestCache({ store, viewer: identity, tell: tellOfCache(facts, events) }),
       requestId,
       signal,
       log: log.child({ requestId }),
@@ -195,8 +224,28 @@ function developmentStages(config: Config, domain: Domain): readonly Stage[] {
   ]
 }
 
+/** Here unless they have a port of their own. */
+function operatorStages(config: Config, observation: Observation | undefined): readonly Stage[] {
+  const { port, token } = config.metrics
+  if (!observation || port !== null) return []
+  const without = config.production ? 'nobody' : 'this machine'
+  return [createOperatorStage({ token, without, pages: operatorPages(observation) })]
+}
+
+/** Mutations are looked for too, as nothing is parsed before, but say nothing about the cache. */
+function tellOfCache(facts: RequestFacts, events: Events): CacheEvents {
+  return {
+    lookUpEnded(lookUp) {
+      if (facts.operation?.kind !== 'query') return
+      facts.cache = lookUp
+      events.lookUpEnded(facts, lookUp)
+    },
+    fillEnded: events.fillEnded,
+  }
+}
+
 function only(path: string, stage: Stage): Stage {
-  return (exchange) => (exchange.url.pathname === path ? stage(exchange) : null)
+  return (exchange, facts) => (exchange.url.pathname === path ? stage(exchange, facts) : null)
 }
 
 function keyOf({ auth }: Config) {

@@ -29,6 +29,9 @@ export const configDefaults = {
   CACHE_MAX_ENTRY_BYTES: { development: 1_048_576, production: 1_048_576 },
   CACHE_MEMORY_BYTES: { development: 67_108_864, production: 67_108_864 },
   LOG_LEVEL: { development: 'warn', production: 'info' },
+  LOG_REQUESTS_PER_SECOND: { development: 50, production: 50 },
+  SLOW_REQUEST_MS: { development: 200, production: 200 },
+  SLOW_STATEMENT_MS: { development: 50, production: 50 },
 } as const
 
 /** A secret signs tokens, so it must be at least as long as the hash that it feeds (RFC 7518, 3.2). */
@@ -80,6 +83,17 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       automatic: value.LOADLINE_APQ,
     },
     logLevel: value.LOG_LEVEL,
+    observe: {
+      logsPerSecond: value.LOG_REQUESTS_PER_SECOND,
+      slowRequestMs: value.SLOW_REQUEST_MS,
+      slowStatementMs: value.SLOW_STATEMENT_MS,
+    },
+    metrics: {
+      /** Who shows it may look; null in development: whoever sits at this machine. */
+      token: value.METRICS_TOKEN ?? null,
+      /** Of their own; null: where all else is served. */
+      port: value.METRICS_PORT ?? null,
+    },
     corsOrigins: value.CORS_ORIGINS,
     database: {
       /** Null: the embedded database in `dataDirectory`. */
@@ -164,6 +178,16 @@ function variables(production: boolean) {
         error: 'trace, debug, info, warn, error, fatal or silent',
       })
       .default(defaults.LOG_LEVEL[fallback]),
+    LOG_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(
+      defaults.LOG_REQUESTS_PER_SECOND[fallback],
+    ),
+    SLOW_REQUEST_MS: milliseconds.default(defaults.SLOW_REQUEST_MS[fallback]),
+    SLOW_STATEMENT_MS: milliseconds.default(defaults.SLOW_STATEMENT_MS[fallback]),
+    METRICS_TOKEN: z
+      .string()
+      .regex(/^[\x21-\x7e]{16,}$/, { error: 'at least 16 characters without blanks' })
+      .optional(),
+    METRICS_PORT: wholeNumber(0, 65_535).optional(),
     CORS_ORIGINS: origins.default([]),
   })
 }
@@ -260,8 +284,10 @@ function describe(
 ): string {
   const name = String(issue.path[0])
   // A URL may hold a password, so only its scheme is shown.
-  const came = name.endsWith('_URL')
-    ? `one that starts with "${(given[name] ?? '').slice(0, (given[name] ?? '').indexOf(':') + 1)}"`
-    : JSON.stringify(given[name])
+  const came = name.endsWith('_TOKEN')
+    ? `${(given[name] ?? '').length}`
+    : name.endsWith('_URL')
+      ? `one that starts with "${(given[name] ?? '').slice(0, (given[name] ?? '').indexOf(':') + 1)}"`
+      : JSON.stringify(given[name])
   return `${name}: wanted ${issue.message}, got ${came}`
 }

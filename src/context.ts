@@ -6,6 +6,7 @@ import type { Viewer } from './guard/viewer.ts'
 import type { Now } from './loaders/clock.ts'
 import type { Loaders } from './loaders/loaders.ts'
 import type { Logger } from './observe/logger.ts'
+import type { RequestFacts } from './observe/request-facts.ts'
 import type { Queryable } from './sql/database.ts'
 import type { Tally } from './sql/tally.ts'
 import type { ReadSet } from './tags/read-set.ts'
@@ -30,6 +31,8 @@ export interface Context {
   readonly now: Now
   /** What the answer depends on so far. */
   readonly readSet: ReadSet
+  /** For those who are told of it. */
+  readonly facts: RequestFacts
   /** What was run for this request, and what it cost. */
   readonly tally: Tally
   readonly requestId: string

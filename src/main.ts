@@ -4,14 +4,17 @@ import { createApp } from './app.ts'
 import { renderBanner } from './banner.ts'
 import { identifyAnswers } from './cache/identify-answers.ts'
 import { openCache } from './cache/open-cache.ts'
+import { tellAnnouncements } from './cache/tell-announcements.ts'
 import { ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
 import { digestLimits } from './guard/limits.ts'
 import { createRateLimit } from './guard/rate-limit.ts'
 import { createRedisRateLimit } from './guard/redis-rate-limit.ts'
 import { assertPortIsFree, ListenError, serve } from './http/serve.ts'
+import { serveOperators } from './http/serve-operators.ts'
 import { loadConfig, loadManifest } from './load-config.ts'
 import { createLogger } from './observe/logger.ts'
+import { createObservation } from './observe/observation.ts'
 import { domain } from './schema/domain.ts'
 import type { Database } from './sql/database.ts'
 import { DatabaseOpenError } from './sql/database-open-error.ts'
@@ -31,10 +34,14 @@ async function main(): Promise<void> {
   const manifest = await loadManifest(config)
   // Before the database: nobody wants to wait for its first start to learn this.
   await assertPortIsFree(config)
-  await using database = await openDatabase(config.database, config.dataDirectory)
+  const log = createLogger(config.logLevel)
+  const observation = createObservation({ log, manifest, settings: config.observe })
+  const { events } = observation
+  await using database = await openDatabase(config.database, config.dataDirectory, {
+    onConnectionTaken: events.connectionTaken,
+  })
   if (config.database.url === null) await prepareEmbedded(database)
 
-  const log = createLogger(config.logLevel)
   const { redisUrl, cache: settings } = config
   const { directUrl } = config.database
   await using drained = redisUrl === null ? null : await openOwnConnection(config.database)
@@ -49,14 +56,18 @@ async function main(): Promise<void> {
     lockUrl: directUrl,
     listenUrl: directUrl,
     log,
+    wrapStore: (store) => tellAnnouncements(store, events),
   })
   const { rate: rows } = config.limits
   using rateLimit =
     redisUrl === null
       ? createRateLimit(rows)
       : createRedisRateLimit({ rows, url: redisUrl, namespace: settings.namespace, log })
-  await using app = createApp({ config, database, domain, log, cache, rateLimit, manifest })
+  await using app = createApp({
+    ...{ config, database, domain, log, cache, rateLimit, manifest, observation },
+  })
   const server = await serve(app.handler, config)
+  const operators = await serveOperators({ config, observation, log })
   const { origin } = server
   const people = domain.demoPeople
   await cache.started
@@ -64,7 +75,7 @@ async function main(): Promise<void> {
 
   await signalToStop()
   app.startDraining()
-  await server.drain()
+  await Promise.all([server.drain(), operators?.drain()])
 }
 
 /** The embedded database is nobody else's to migrate, and is of no use without people. */

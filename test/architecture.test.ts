@@ -234,7 +234,7 @@ function clockExceptions(): Architecture['mayReadClock'] {
       why: 'the tally is told how long a statement took',
     },
     {
-      file: /^src\/sql\/(connect-first|session-lock)\.ts$/,
+      file: /^src\/sql\/(connect-first|session-lock|run-on-pool)\.ts$/,
       reads: /^performance\.now$/,
       why: 'a connection is waited for, or held, for so long; no answer depends on it',
     },

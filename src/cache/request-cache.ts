@@ -1,4 +1,5 @@
 import { type CacheExplanation, explainOutcome } from '../observe/cache-explanation.ts'
+import type { EndedLookUp, Events } from '../observe/events.ts'
 import type { ReadSet } from '../tags/read-set.ts'
 import { createAnswerKeys, type KeyedViewer, type Question } from './answer-keys.ts'
 import type { AnswerTerms } from './answer-terms.ts'
@@ -37,9 +38,17 @@ export interface RequestCacheOptions {
   readonly store: RequestStore
   /** Null for nobody. */
   readonly viewer: KeyedViewer | null
+  /** Told of each look-up and of each offer to the store. @default nobody */
+  readonly tell?: CacheEvents
 }
 
-export function createRequestCache({ store, viewer }: RequestCacheOptions): RequestCache {
+/** The events of one request. */
+export interface CacheEvents {
+  lookUpEnded(lookUp: EndedLookUp): void
+  fillEnded: Events['fillEnded']
+}
+
+export function createRequestCache({ store, viewer, tell }: RequestCacheOptions): RequestCache {
   let isMissed = false
   let explanation: CacheExplanation | Promise<CacheExplanation> = explainOutcome('bypass', {
     reason: 'nothing was looked for',
@@ -49,7 +58,15 @@ export function createRequestCache({ store, viewer }: RequestCacheOptions): Requ
     keysOf: (question) => createAnswerKeys(question, viewer),
 
     async lookUp(keys) {
+      const startMs = performance.now()
       const found = await store.lookUp(keys)
+      tell?.lookUpEnded({
+        outcome: found.outcome,
+        scope: found.outcome === 'hit' ? found.answer.scope : null,
+        reason: found.outcome === 'bypass' ? found.reason : null,
+        startMs,
+        ms: performance.now() - startMs,
+      })
       isMissed = found.outcome === 'miss'
       if (found.outcome !== 'hit') {
         const reason = found.outcome === 'bypass' ? found.reason : null
@@ -85,12 +102,16 @@ export function createRequestCache({ store, viewer }: RequestCacheOptions): Requ
     const key = keys[scope]
     const reason = terms.noStore === null ? readSet.forbidden : `noStore: ${terms.noStore}`
     // Without a key nobody could have been asked for.
-    if (reason !== null || key === null) return explainOutcome('miss', { reason, scope })
+    if (reason !== null || key === null) {
+      tell?.fillEnded({ outcome: 'not storable', bytes: 0 })
+      return explainOutcome('miss', { reason, scope })
+    }
     const { tags, endsAtMs } = readSet
     const leftMs = endsAtMs === null ? Number.POSITIVE_INFINITY : endsAtMs - Date.now()
     const ttlMs = Math.min(terms.maxAgeMs, mostMs, leftMs)
     const bytes = Buffer.from(JSON.stringify(data))
     const filled = await store.fill(key, bytes, { tags, ttlMs })
+    tell?.fillEnded({ outcome: filled, bytes: bytes.length })
     if (filled !== 'accepted') return explainOutcome('miss', { reason: filled, scope })
     return explainOutcome('miss', { scope, ageMs: 0, ttlMs, tags: tags.size })
   }

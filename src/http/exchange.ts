@@ -1,3 +1,5 @@
+import type { RequestFacts } from '../observe/request-facts.ts'
+
 /** One HTTP request, through whichever door it came: a socket, or `fetch` on the app. */
 export interface Exchange {
   /** Taken from `x-request-id` if that is fit for a log, else made. Sent back with every answer. */
@@ -27,8 +29,14 @@ export interface Answer {
   readonly body: string | Buffer | null
 }
 
-/** A stage on the way to an answer: null when the request is not its business. */
-export type Stage = (exchange: Exchange) => Promise<Answer | null> | Answer | null
+/**
+ * A stage on the way to an answer: null when the request is not its business. What it learns of the
+ * request it notes in `facts`.
+ */
+export type Stage = (
+  exchange: Exchange,
+  facts: RequestFacts,
+) => Promise<Answer | null> | Answer | null
 
 export function jsonAnswer(
   status: number,

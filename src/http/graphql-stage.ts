@@ -7,14 +7,18 @@ import type { GuardedRequest, RequestGuard } from '../guard/guard-requests.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { TrustedDocuments } from '../guard/trusted-documents.ts'
 import { explainOutcome } from '../observe/cache-explanation.ts'
+import type { Events } from '../observe/events.ts'
 import { explain } from '../observe/explain.ts'
 import type { Logger } from '../observe/logger.ts'
+import { nameOperation } from '../observe/name-operation.ts'
+import type { RequestFacts } from '../observe/request-facts.ts'
 import type { Tally } from '../sql/tally.ts'
 import { clientAddress } from './client-address.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { hideSuggestions } from './hide-suggestions.ts'
 import { maskErrors } from './mask-errors.ts'
 import { chooseMediaType, type MediaType } from './media-type.ts'
+import { noteErrors } from './note-errors.ts'
 import { createParserCaches } from './parser-cache.ts'
 import { rateHeaders } from './rate-headers.ts'
 import { readParams } from './read-params.ts'
@@ -50,9 +54,11 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
     exchange: Exchange,
     userId: string | null,
     guard: GuardedRequest,
+    facts: RequestFacts,
   ) => Promise<OpenRequest<Context>>
   readonly guard: RequestGuard
   readonly documents: TrustedDocuments
+  readonly events: Events
   /** Proxies in front, whose word about the client's address is taken. */
   readonly trustedProxies: number
   /** Let clients read the schema, and suggest names that it has. */
@@ -71,9 +77,9 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
  */
 export function createGraphQLStage<Context extends RequestContext>(
   options: GraphQLStageOptions<Context>,
-): (exchange: Exchange) => Promise<Answer> {
+): (exchange: Exchange, facts: RequestFacts) => Promise<Answer> {
   const { authenticate, openRequest, introspection, limits, guard, documents } = options
-  const { trustedProxies } = options
+  const { trustedProxies, events } = options
   const yoga = createYoga<Context>({
     schema: options.schema,
     plugins: [useRequestRules({ introspection, limits }), ...(options.plugins ?? [])],
@@ -88,15 +94,19 @@ export function createGraphQLStage<Context extends RequestContext>(
     parserAndValidationCache: createParserCaches(),
   })
 
-  return async (exchange) => {
+  return async (exchange, facts) => {
     const mediaType = chooseMediaType(exchange.header('accept'))
     requirePreflight(exchange)
+    const startMs = performance.now()
     const userId = await identify(exchange)
+    facts.viewerId = userId
     using guarded = await guard.open(userId ?? addressOf(exchange), exchange.signal)
+    events.guardPassed(facts, { startMs, ms: performance.now() - startMs })
     const { refusal } = guarded
+    if (refusal) noteErrors([refusal], facts)
     const answer = refusal
       ? resultAnswer({ errors: [refusal] }, mediaType)
-      : await answerWithin(guarded, { exchange, mediaType, userId })
+      : await answerWithin(guarded, { exchange, mediaType, userId, facts })
     return { ...answer, headers: { ...answer.headers, ...rateHeaders(guarded) } }
   }
 
@@ -116,18 +126,20 @@ export function createGraphQLStage<Context extends RequestContext>(
 
   async function answerWithin(
     guarded: GuardedRequest,
-    { exchange, mediaType, userId }: Sender,
+    { exchange, mediaType, userId, facts }: Sender,
   ): Promise<Answer> {
     const { documentId, ...rest } = await readParams(exchange, limits)
     const document = documents.find({ ...rest, documentId })
     const params = { ...rest, query: document.query }
-    const { context, mayExplain, isAdmin } = await openRequest(exchange, userId, guarded)
+    facts.operation = nameOperation(document, rest.operationName)
+    const { context, mayExplain, isAdmin } = await openRequest(exchange, userId, guarded, facts)
     documents.check(document, isAdmin)
     const request = new yoga.fetchAPI.Request(exchange.url.href, {
       method: exchange.method,
       signal: exchange.signal,
     })
     const result = mask(await run({ params, request }, context), exchange, context)
+    if (result.errors) noteErrors(result.errors, facts)
     const isExplained = mayExplain && exchange.header('loadline-explain') === '1'
     return resultAnswer(isExplained ? await explained(result, context) : result, mediaType)
   }
@@ -164,6 +176,7 @@ interface Sender {
   readonly exchange: Exchange
   readonly mediaType: MediaType
   readonly userId: string | null
+  readonly facts: RequestFacts
 }
 
 async function explained(result: GraphQLResult, { tally, cache }: RequestContext) {

@@ -8,6 +8,8 @@ import type { Plugin } from 'graphql-yoga'
 import { type CheckCost, createCostCheck } from '../guard/check-cost.ts'
 import type { GuardedRequest } from '../guard/guard-requests.ts'
 import type { Limits } from '../guard/limits.ts'
+import type { Events } from '../observe/events.ts'
+import type { RequestFacts } from '../observe/request-facts.ts'
 import { orAborted } from '../sql/or-aborted.ts'
 import type { Tally } from '../sql/tally.ts'
 
@@ -15,6 +17,7 @@ import type { Tally } from '../sql/tally.ts'
 export interface GuardedContext {
   readonly guard: Pick<GuardedRequest, 'admit' | 'signal'>
   readonly tally: Pick<Tally, 'rowsRead' | 'sqlMs'>
+  readonly facts: RequestFacts
 }
 
 /**
@@ -23,7 +26,7 @@ export interface GuardedContext {
  *
  * @throws AppError `COST_LIMIT_EXCEEDED`, `RATE_LIMITED`, `SERVICE_UNAVAILABLE`, `REQUEST_TIMEOUT`
  */
-export function useExecutionGuard(limits: Limits): Plugin<Partial<GuardedContext>> {
+export function useExecutionGuard(limits: Limits, events: Events): Plugin<Partial<GuardedContext>> {
   const checks = new WeakMap<GraphQLSchema, CheckCost>()
   const checkOf = (schema: GraphQLSchema): CheckCost => {
     const known = checks.get(schema) ?? createCostCheck(schema, limits)
@@ -38,20 +41,36 @@ export function useExecutionGuard(limits: Limits): Plugin<Partial<GuardedContext
       const { document, schema, contextValue } = args
       const variables = args.variableValues ?? {}
       const { rows } = checkOf(schema)({ document, operation, variables })
-      const { guard, tally } = contextValue
-      if (!guard || !tally) return
+      const { guard, tally, facts } = contextValue
+      if (!guard || !tally || !facts) return
       // A mutation that has begun is not left half told: its own transaction has a time of its own.
       const isQuery = operation.operation === 'query'
       setExecuteFn(async (given: ExecutionArgs) => {
-        const end = await guard.admit(rows)
+        const end = await takeTurn(guard, rows, facts)
+        const startMs = performance.now()
         try {
           const running = Promise.resolve<ExecutionResult>(executeFn(given))
           return await (isQuery ? orAborted(running, guard.signal) : running)
         } finally {
+          events.executionEnded(facts, { startMs, ms: performance.now() - startMs })
           end(actualRows(tally))
         }
       })
     },
+  }
+
+  async function takeTurn(guard: GuardedContext['guard'], rows: number, facts: RequestFacts) {
+    const startMs = performance.now()
+    const tell = (isRefused: boolean) =>
+      events.turnEnded(facts, { startMs, ms: performance.now() - startMs, isRefused })
+    try {
+      const end = await guard.admit(rows)
+      tell(false)
+      return end
+    } catch (error) {
+      tell(true)
+      throw error
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Viewer } from '../guard/viewer.ts'
+import type { EndedStatement } from '../observe/events.ts'
 import { compileGroups } from '../sql/compile-groups.ts'
 import type { Condition } from '../sql/condition.ts'
 import type { Queryable } from '../sql/database.ts'
@@ -57,6 +58,8 @@ export interface LoadersOptions {
   readonly tally: Tally
   readonly readSet: ReadSet
   readonly signal?: AbortSignal | undefined
+  /** Told of every statement. @default nobody */
+  readonly tell?: ((ended: EndedStatement) => void) | undefined
   /** False runs each load by itself. @default true */
   readonly isBatching?: boolean
 }

@@ -1,4 +1,5 @@
 import type { Path } from 'graphql/jsutils/Path.js'
+import type { EndedStatement } from '../observe/events.ts'
 import type { Queryable, RawRow, Statement } from '../sql/database.ts'
 import type { Tally } from '../sql/tally.ts'
 
@@ -21,6 +22,8 @@ export interface StatementRunnerOptions {
   readonly queryable: Queryable
   readonly tally: Tally
   readonly signal?: AbortSignal | undefined
+  /** Told of every statement. */
+  readonly tell?: ((ended: EndedStatement) => void) | undefined
 }
 
 /**
@@ -28,17 +31,26 @@ export interface StatementRunnerOptions {
  * loaders, which leave the tags of what they are given; all others read through a `Reader`.
  */
 export function createStatementRunner(options: StatementRunnerOptions): StatementRunner {
-  const { queryable, tally, signal } = options
+  const { queryable, tally, signal, tell } = options
   return {
     async run(statement, values, askers) {
-      const start = performance.now()
-      const rows = await queryable.query(statement, values, { signal })
-      const ms = performance.now() - start
-      const paths = printPaths(askers)
-      tally.record(statement, { ms, rows: rows.length, batch: askers.length, paths })
+      const startMs = performance.now()
+      const rows = await queryable.query(statement, values, { signal }).catch((error) => {
+        const ended = { rows: 0, batch: askers.length, paths: printPaths(askers) }
+        tell?.({ ...ended, statement, values, startMs, ms: elapsed(startMs), isFailed: true })
+        throw error
+      })
+      const ms = elapsed(startMs)
+      const figures = { ms, rows: rows.length, batch: askers.length, paths: printPaths(askers) }
+      tell?.({ ...figures, statement, values, startMs, isFailed: false })
+      tally.record(statement, figures)
       return rows
     },
   }
+}
+
+function elapsed(startMs: number): number {
+  return performance.now() - startMs
 }
 
 /** Each field once, however many rows it asked for. */

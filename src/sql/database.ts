@@ -1,4 +1,5 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import type { ConnectionReading } from '../observe/readings.ts'
 
 /** A statement's text, and the name under which a connection may keep it prepared. */
 export interface Statement {
@@ -34,6 +35,8 @@ export interface Database extends Queryable, AsyncDisposable {
   readonly adapter: SqlDriverAdapterFactory
   /** Statements that wait for a connection; undefined where there is no pool of them. */
   readonly waitingStatements?: () => number
+  /** The pool as it is now; undefined where there is none. */
+  readonly connections?: () => ConnectionReading
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
 }

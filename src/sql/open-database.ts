@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Database } from './database.ts'
 import { openPglite } from './pglite.ts'
-import { openPostgresql } from './postgresql.ts'
+import { openPostgresql, type PostgresqlOptions } from './postgresql.ts'
 
 export interface DatabaseSettings {
   /** Null: the embedded database. */
@@ -14,11 +14,15 @@ export interface DatabaseSettings {
 }
 
 /** The database of a configuration. Throws `DatabaseOpenError`. */
-export function openDatabase(settings: DatabaseSettings, dataDirectory: string): Promise<Database> {
+export function openDatabase(
+  settings: DatabaseSettings,
+  dataDirectory: string,
+  options: Pick<PostgresqlOptions, 'onConnectionTaken'> = {},
+): Promise<Database> {
   const { url, preparedStatements: usePreparedNames, ...pool } = settings
   if (url === null) return openPglite({ dataDir: join(dataDirectory, 'database') })
   // Mutations announce what they write; anything else that is written here, a poll finds.
-  return openPostgresql({ url, usePreparedNames, wakesDrainers: false, ...pool })
+  return openPostgresql({ url, usePreparedNames, wakesDrainers: false, ...pool, ...options })
 }
 
 /**

@@ -53,6 +53,8 @@ export interface PostgresqlOptions {
    * @default true
    */
   readonly wakesDrainers?: boolean | undefined
+  /** Told of each statement outside transactions how long it waited for a connection, in ms. */
+  readonly onConnectionTaken?: ((waitedMs: number) => void) | undefined
 }
 
 /**
@@ -69,7 +71,7 @@ const maxPreparedNames = 1_000
  * is cancelled on the server; a connection that died is not used again.
  */
 export async function openPostgresql(options: PostgresqlOptions): Promise<Database> {
-  const { usePreparedNames = true, startTimeoutMs = 15_000 } = options
+  const { usePreparedNames = true, startTimeoutMs = 15_000, onConnectionTaken: onTaken } = options
   const url = new URL(options.url)
   const description = describe(url)
   const schema = schemaOf(url)
@@ -94,8 +96,14 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
     description,
     adapter,
     query: (statement, values, { signal } = {}) =>
-      runOnPool(pool, toConfig(statement, values), signal),
+      runOnPool(pool, toConfig(statement, values), { signal, onTaken }),
     waitingStatements: () => pool.waitingCount,
+    connections: () => ({
+      max: pool.options.max,
+      open: pool.totalCount,
+      inUse: pool.totalCount - pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     ping: async () => {
       await pool.query('SELECT 1')
     },

@@ -4,6 +4,12 @@ import type { RawRow } from './database.ts'
 import { onAbort, orAborted } from './or-aborted.ts'
 import { queryClient } from './query-client.ts'
 
+export interface PoolRun {
+  readonly signal?: AbortSignal | undefined
+  /** Told how long the statement waited for a connection. */
+  readonly onTaken?: ((waitedMs: number) => void) | undefined
+}
+
 /**
  * Runs one statement on a connection of the pool. When `signal` aborts, the caller is rejected at
  * once with its reason, whether it waited for a connection or for the statement; the connection
@@ -12,10 +18,14 @@ import { queryClient } from './query-client.ts'
 export async function runOnPool(
   pool: Pool,
   config: QueryArrayConfig,
-  signal: AbortSignal | undefined,
+  { signal, onTaken }: PoolRun,
 ): Promise<readonly RawRow[]> {
   signal?.throwIfAborted()
-  const running = pool.connect().then((client) => runAndRelease(client, config, signal))
+  const startMs = performance.now()
+  const running = pool.connect().then((client) => {
+    onTaken?.(performance.now() - startMs)
+    return runAndRelease(client, config, signal)
+  })
   return signal ? orAborted(running, signal) : running
 }
 

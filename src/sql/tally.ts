@@ -1,3 +1,4 @@
+import type { RepeatedShape } from '../observe/events.ts'
 import type { Statement } from './database.ts'
 
 /** One statement that a request ran. */
@@ -25,11 +26,17 @@ export interface Tally {
 /** Runs of one shape for one field beyond which an operation is taken to be an N+1. */
 const mostRunsOfAShape = 3
 
-/**
- * `watchesShapes` makes a shape that runs again and again for the same field an error that names the
- * field: on in tests and development, where it should be loud.
- */
-export function createTally(options: { readonly watchesShapes: boolean }): Tally {
+export interface TallyOptions {
+  /**
+   * Makes a shape that runs again and again for the same field an error that names the field: for
+   * tests and development, where it should be loud.
+   */
+  readonly watchesShapes: boolean
+  /** Told once of each such shape instead of that, or before. */
+  readonly onRepeat?: (repeated: RepeatedShape) => void
+}
+
+export function createTally({ watchesShapes, onRepeat }: TallyOptions): Tally {
   const statements: TalliedStatement[] = []
   const runs = new Map<string, number>()
   // No getters here: a literal that has them gets a hidden class of its own, which outlives it.
@@ -42,13 +49,16 @@ export function createTally(options: { readonly watchesShapes: boolean }): Tally
       statements.push({ sql: statement.text, ...figures })
       tally.rowsRead += figures.rows
       tally.sqlMs += figures.ms
-      if (!options.watchesShapes) return
+      if (!watchesShapes && !onRepeat) return
       const key = `${statement.name} ${figures.paths.join()}`
       const count = (runs.get(key) ?? 0) + 1
       runs.set(key, count)
-      if (count > mostRunsOfAShape) {
+      if (count <= mostRunsOfAShape) return
+      const { paths } = figures
+      if (count === mostRunsOfAShape + 1) onRepeat?.({ sql: statement.text, paths, runs: count })
+      if (watchesShapes) {
         throw new Error(
-          `N+1: "${figures.paths.join(', ')}" ran the same statement ${count} times in one operation: ${statement.text}`,
+          `N+1: "${paths.join(', ')}" ran the same statement ${count} times in one operation: ${statement.text}`,
         )
       }
     },

@@ -1,6 +1,9 @@
 import { describe, expect, vi } from 'vitest'
 import { type OpenCache, type OpenCacheOptions, openCache } from '../../src/cache/open-cache.ts'
+import type { CacheStore } from '../../src/cache/store.ts'
+import { tellAnnouncements } from '../../src/cache/tell-announcements.ts'
 import type { CacheExplanation } from '../../src/observe/cache-explanation.ts'
+import { type Events, silence } from '../../src/observe/events.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import type { Database } from '../../src/sql/database.ts'
 import { hasTestRedis, openTestRedis, type TestRedis } from './private-redis.ts'
@@ -51,27 +54,35 @@ export async function startCachedApp(options: CachedAppOptions): Promise<CachedA
   const { redisUrl, namespace = 'test', answers = 'one build', maxEntryBytes = 1_000_000 } = options
   // A machine that is busy may keep Redis waiting for longer than a request would wait for it.
   const { waitMs = 10_000 } = options
-  const { database, wrapStore, enabled = true, heartbeatMs = 60_000, drained, lockUrl } = options
+  const { wrapStore = (store: CacheStore) => store } = options
+  const { database, enabled = true, heartbeatMs = 60_000, drained, lockUrl } = options
   const cacheLog: LogLine[] = []
+  // The app that listens is opened last.
+  const events: Events = {
+    ...silence,
+    announceEnded: (announced) => app?.observation.events.announceEnded(announced),
+  }
+  let app: TestApp | null = null
   const cache = openCache({
     settings: { enabled, redisUrl, namespace, maxEntryBytes, memoryBytes: 10_000_000 },
     answers,
     database,
     heartbeatMs,
     log: createLogger('info', { write: (line) => cacheLog.push(JSON.parse(line)) }),
-    ...(wrapStore ? { wrapStore } : {}),
+    wrapStore: (store) => tellAnnouncements(wrapStore(store), events),
     ...(drained ? { drained } : {}),
     ...(lockUrl ? { lockUrl } : {}),
   })
-  const app = await startTestApp({ ...options, cache: { ...cache, waitMs } })
+  const started = await startTestApp({ ...options, cache: { ...cache, waitMs } })
+  app = started
   const ask = async (document: string, asked?: QueryOptions): Promise<CachedResult> => {
-    const result = await app.query(document, asked)
+    const result = await started.query(document, asked)
     const explanation = result.extensions?.loadline?.cache
     if (!explanation) throw new Error(`No explanation: ${JSON.stringify(result)}`)
     return { ...result, cache: explanation }
   }
   return {
-    ...app,
+    ...started,
     cache,
     cacheLog,
     ask,
@@ -81,7 +92,7 @@ export async function startCachedApp(options: CachedAppOptions): Promise<CachedA
       }, patience)
     },
     async [Symbol.asyncDispose]() {
-      await app[Symbol.asyncDispose]()
+      await started[Symbol.asyncDispose]()
       await cache[Symbol.asyncDispose]()
     },
   }

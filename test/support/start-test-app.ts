@@ -7,6 +7,7 @@ import { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { signToken } from '../../src/guard/sign-token.ts'
 import type { Explanation } from '../../src/observe/explain.ts'
 import { createLogger } from '../../src/observe/logger.ts'
+import { createObservation, type Observation } from '../../src/observe/observation.ts'
 import { findIdentity } from '../../src/schema/people/find-identity.ts'
 import type { Database } from '../../src/sql/database.ts'
 import { createRows, type Rows } from './rows.ts'
@@ -35,6 +36,7 @@ export interface TestApp extends AsyncDisposable, Pick<App, 'handler' | 'schema'
   readonly app: App
   readonly config: Config
   readonly database: Database
+  readonly observation: Observation
   readonly prisma: PrismaClient
   readonly rows: Rows
   /** What was logged so far, a line each. */
@@ -83,13 +85,18 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const config = parseConfig({
     AUTH_JWT_SECRET: testSecret,
     LOG_LEVEL: 'debug',
+    // A busy machine is slow at times: what is slow, tests of that say.
+    SLOW_REQUEST_MS: '600000',
+    SLOW_STATEMENT_MS: '600000',
     ...options.env,
   })
   const database = options.database ?? (await openTestDatabase())
   const logged: LogLine[] = []
   const log = createLogger(config.logLevel, { write: (line) => logged.push(JSON.parse(line)) })
   const domain = await domainWith(options.schema)
-  const app = createApp({ ...options, config, database, domain, log })
+  const { manifest = new Map() } = options
+  const observation = createObservation({ log, manifest, settings: config.observe })
+  const app = createApp({ ...options, config, database, domain, log, observation })
   const prisma = new PrismaClient({ adapter: database.adapter })
 
   const ask = (path: string, init?: RequestInit) =>
@@ -101,6 +108,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     app,
     config,
     database,
+    observation,
     prisma,
     logged,
     tokenFor,

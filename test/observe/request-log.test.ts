@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { createLogger } from '../../src/observe/logger.ts'
+import { createRequestFacts } from '../../src/observe/request-facts.ts'
+import { createRequestLog } from '../../src/observe/request-log.ts'
+import { startTestApp } from '../support/start-test-app.ts'
+
+const document = 'query Screen($n: Int) { courses(first: $n) { nodes { title teacher { name } } } }'
+
+describe('the line of a request', () => {
+  test('says who, what, how long, and what it cost, and nothing that was given', async () => {
+    await using app = await startTestApp()
+    const { teacherId } = await app.rows.course()
+    const before = app.logged.length
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+    const { status } = await app.query(document, {
+      as: teacherId,
+      variables: { n: 7 },
+      headers: { 'x-request-id': 'mine-1', traceparent: `00-${traceId}-00f067aa0ba902b7-01` },
+    })
+    const [line, ...more] = app.logged.slice(before)
+
+    expect(status).toBe(200)
+    expect(more).toEqual([])
+    expect(line).toEqual({
+      level: 30,
+      time: expect.any(Number),
+      msg: 'request',
+      requestId: 'mine-1',
+      traceId,
+      method: 'POST',
+      path: '/graphql',
+      status: 200,
+      ms: expect.any(Number),
+      operation: 'Screen',
+      kind: 'query',
+      statements: 2,
+      rows: 2,
+      viewer: expect.stringMatching(/^[\w-]{16}$/),
+    })
+    expect(JSON.stringify(line)).not.toContain(teacherId)
+  })
+
+  test('of one who is refused says the code', async () => {
+    await using app = await startTestApp()
+    const { headers } = await app.query('{ nonsense }', { headers: { traceparent: '00-0-0-01' } })
+
+    expect(app.logged.at(-1)).toMatchObject({
+      requestId: headers.get('x-request-id'),
+      status: 400,
+      codes: ['GRAPHQL_VALIDATION_FAILED'],
+    })
+    expect(app.logged.at(-1)).not.toHaveProperty('traceId')
+  })
+
+  test('of a slow one lists its statements, the longest first, without their values', async () => {
+    await using app = await startTestApp({ env: { SLOW_REQUEST_MS: '0' } })
+    await app.rows.course({ slug: 'a-secret-slug' })
+    await app.query('query Screen { course(slug: "a-secret-slug") { title teacher { name } } }')
+    const line = app.logged.at(-1)
+
+    expect(line).toMatchObject({ isSlow: true, statements: 1 })
+    expect(line?.ran).toEqual([
+      {
+        sql: expect.stringContaining('FROM "Course"'),
+        ms: expect.any(Number),
+        rows: 1,
+        paths: ['course'],
+      },
+    ])
+    expect(JSON.stringify(line)).not.toContain('secret')
+  })
+})
+
+describe('beyond the rate', () => {
+  const write = (options: { status: number; ms: number; times: number }) => {
+    const lines: { status: number; skipped?: number }[] = []
+    const log = createLogger('info', { write: (line) => lines.push(JSON.parse(line)) })
+    const clock = { ms: 0 }
+    const requestLog = createRequestLog({
+      ...{ log, slowMs: 200, mostPerSecond: 10 },
+      nowMs: () => clock.ms,
+    })
+    const arrived = { requestId: 'x', method: 'GET', path: '/', startMs: 0, traceparent: null }
+    const end = () => {
+      const { status, ms } = options
+      requestLog.requestEnded?.({ ...createRequestFacts(arrived), status, ms })
+    }
+    for (let time = 0; time < options.times; time += 1) end()
+    clock.ms = 1_000
+    end()
+    return lines
+  }
+
+  test('requests go unlogged, and the next line says how many', () => {
+    const lines = write({ status: 200, ms: 1, times: 1_000 })
+
+    expect(lines).toHaveLength(11)
+    expect(lines.at(-1)?.skipped).toBe(990)
+  })
+
+  test.for([
+    ['slow', { status: 200, ms: 300 }],
+    ['failed', { status: 500, ms: 1 }],
+  ] as const)('%s ones are logged still, four times as many', ([_, of]) => {
+    const lines = write({ ...of, times: 1_000 })
+
+    expect(lines).toHaveLength(41)
+    expect(lines.at(-1)?.skipped).toBe(960)
+  })
+})
