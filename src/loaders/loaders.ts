@@ -1,7 +1,7 @@
 import type { Viewer } from '../guard/viewer.ts'
 import type { EndedStatement } from '../observe/events.ts'
 import { compileGroups } from '../sql/compile-groups.ts'
-import type { Condition } from '../sql/condition.ts'
+import { type Condition, never, relatedParts } from '../sql/condition.ts'
 import type { Queryable } from '../sql/database.ts'
 import { type Datamodel, getModel, type Model } from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
@@ -10,6 +10,7 @@ import type { Tally } from '../sql/tally.ts'
 import type { ReadSet } from '../tags/read-set.ts'
 import { type AggregateRequest, createAggregateLoader } from './aggregate-loader.ts'
 import { createBatches } from './batch.ts'
+import { createCheckLoader } from './check-loader.ts'
 import { listTags } from './dependencies.ts'
 import { createJudge } from './judge.ts'
 import { createPageLoader, type LoadedPage, type PageRequest } from './page-loader.ts'
@@ -28,6 +29,11 @@ export interface Loaders {
    * plan's columns must include those of the rule (`columnsToCheck`).
    */
   findRow(request: RowRequest, rule?: Condition): Promise<Row | null>
+  /**
+   * The same for a key that a client brings, who could count statements: a row that is hidden takes
+   * as many as one that is not there.
+   */
+  findGivenRow(request: RowRequest, rule?: Condition): Promise<Row | null>
   loadPage(request: PageRequest): Promise<LoadedPage>
   loadAggregate(request: AggregateRequest): Promise<readonly unknown[]>
   /** Whether a rule holds for a loaded row that has the rule's columns (`columnsToCheck`). */
@@ -71,6 +77,7 @@ export function createLoaders(options: LoadersOptions): Loaders {
   const parts = { datamodel, batches, statements, runner, readSet }
   const loadRow = createRowLoader(parts)
   const judge = createJudge(parts)
+  const check = createCheckLoader(parts)
 
   function holds(model: Model, row: Row, rule: Condition, asker: Asker) {
     return judge(rule, {
@@ -88,6 +95,22 @@ export function createLoaders(options: LoadersOptions): Loaders {
     )
   }
 
+  async function findGiven(request: RowRequest, rule: Condition): Promise<Row | null> {
+    const { plan, asker } = request
+    const { model } = plan
+    const row = await loadRow(request)
+    const condition = row ? specialise(rule, factsOfRow(model, row), viewer) : never
+    if (row && condition.kind !== 'never') {
+      return ifVisible(row, judge(rule, { model, row, asker, condition }))
+    }
+    const unknown = specialise(rule, noFacts, viewer)
+    if (relatedParts(unknown).length > 0) {
+      // Looks for nobody's row, whatever it finds: some hidden rows take a look, so all of them do.
+      await check({ model, row: emptyRow(model), condition: unknown, asker })
+    }
+    return null
+  }
+
   return {
     datamodel,
     memory: new WeakMap(),
@@ -96,6 +119,9 @@ export function createLoaders(options: LoadersOptions): Loaders {
     holds,
     findRow(request, rule) {
       return rule ? findVisible(request, rule) : loadRow(request)
+    },
+    findGivenRow(request, rule) {
+      return rule ? findGiven(request, rule) : loadRow(request)
     },
     async groups({ model: name, by, sum = null, where }, asker) {
       const model = getModel(datamodel, name)
@@ -113,6 +139,10 @@ export function createLoaders(options: LoadersOptions): Loaders {
       }))
     },
   }
+}
+
+function emptyRow(model: Model): Row {
+  return Object.fromEntries(Object.keys(model.columns).map((name) => [name, null]))
 }
 
 /** The row, or null where the verdict hides it: at once where it is known. */

@@ -81,7 +81,7 @@ function createNodeFinder(registry: EntityRegistry) {
     const plans = oncePerField(loaders.memory, info, () => plansOf(info))
     const plan = plans.get(entity) ?? planNode(entity, info)
     plans.set(entity, plan)
-    const found = loaders.findRow({ plan, values: Object.values(values), asker: info }, rule)
+    const found = loaders.findGivenRow({ plan, values: Object.values(values), asker: info }, rule)
     return found.then((row) => {
       if (row && policy.noStore) readSet.forbid(ref.name)
       return row && { ...row, __typename: ref.name }

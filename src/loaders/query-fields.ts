@@ -1,7 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { AppError } from '../errors.ts'
-import type { Condition } from '../sql/condition.ts'
-import type { Model } from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
 import { type AnswerPolicy, withPolicy } from './answer-policy.ts'
 import { toPothosArguments } from './arguments.ts'
@@ -10,7 +8,7 @@ import type { Arguments, EntityRef } from './entity-types.ts'
 import { listField } from './list-field.ts'
 import type { LoaderContext } from './loader-context.ts'
 import type { PothosFields, Resolve } from './pothos.ts'
-import { findSelected } from './relation-field.ts'
+import { findSelected, type RowTarget } from './relation-field.ts'
 import { noFacts, specialise } from './specialise.ts'
 import { parseWhere } from './where.ts'
 
@@ -43,9 +41,8 @@ export function createQueryFields(registry: EntityRegistry, t: PothosFields) {
         args: toPothosArguments(t, options.args),
         resolve: (_root, args, context, info) =>
           findByKey(
-            model,
+            { model, rule: options.inherits ? undefined : rule, isGiven: true },
             options.by(args, context),
-            options.inherits ? undefined : rule,
             context,
             info,
           ),
@@ -98,9 +95,8 @@ export function createPayloadFields(registry: EntityRegistry, t: PothosFields) {
         description: options.description,
         resolve: (result, _args, context, info) =>
           findByKey(
-            model,
+            { model, rule: options.inherits ? undefined : rule },
             options.by(result, context),
-            options.inherits ? undefined : rule,
             context,
             info,
           ),
@@ -121,7 +117,7 @@ export function createPayloadFields(registry: EntityRegistry, t: PothosFields) {
           options
             .by(result, context)
             .map((key) =>
-              findByKey(model, key, options.inherits ? undefined : rule, context, info),
+              findByKey({ model, rule: options.inherits ? undefined : rule }, key, context, info),
             ),
       })
     },
@@ -157,13 +153,11 @@ function demanding(registry: EntityRegistry, guard: unknown, resolve: Resolve | 
 }
 
 async function findByKey(
-  model: Model,
+  target: Omit<RowTarget, 'key'>,
   key: Values | null,
-  rule: Condition | undefined,
   context: LoaderContext,
   info: GraphQLResolveInfo,
 ): Promise<Row | null> {
   if (key === null) return null
-  const target = { model, key: Object.keys(key), rule }
-  return findSelected(target, Object.values(key), context, info)
+  return findSelected({ ...target, key: Object.keys(key) }, Object.values(key), context, info)
 }

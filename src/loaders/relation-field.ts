@@ -70,6 +70,8 @@ export interface RowTarget {
   readonly key: readonly string[]
   readonly rule: Condition | undefined
   readonly missing?: string | undefined
+  /** Whether a client brought the key. @default false */
+  readonly isGiven?: boolean
 }
 
 /** What the selection of a type's fields needs of a row, and what deciding who may see it does. */
@@ -97,5 +99,7 @@ export function findSelected(
     const type = getNamedType(info.returnType)
     return { model, key, missing, needs: needsWithRule(info, type, model, rule) }
   })
-  return loaders.findRow({ plan, values, asker: info }, target.rule)
+  const request = { plan, values, asker: info }
+  const { isGiven = false, rule } = target
+  return isGiven ? loaders.findGivenRow(request, rule) : loaders.findRow(request, rule)
 }

@@ -7,20 +7,22 @@ import type { Rows } from '../support/rows.ts'
  * Everybody has one of everything that is personal. Ids are global ids.
  */
 export async function createSchool(rows: Rows) {
-  const student = await rows.user()
-  const otherStudent = await rows.user()
-  const formerStudent = await rows.user()
-  const stranger = await rows.user()
-  const teacher = await rows.teacher()
-  const otherTeacher = await rows.teacher()
-  const admin = await rows.admin()
+  const picture = 'https://example.org/me.png'
+  const student = await rows.user({ avatarUrl: picture })
+  const otherStudent = await rows.user({ avatarUrl: picture })
+  const formerStudent = await rows.user({ avatarUrl: picture })
+  const stranger = await rows.user({ avatarUrl: picture })
+  const teacher = await rows.teacher({ avatarUrl: picture })
+  const otherTeacher = await rows.teacher({ avatarUrl: picture })
+  const admin = await rows.admin({ avatarUrl: picture })
 
   const model = await rows.aiModel()
   for (const { id } of [otherStudent, formerStudent, stranger, otherTeacher]) {
     await createPersonal(rows, id, model.id)
   }
+  const attended = await rows.meeting({ hostId: otherTeacher.id })
   const personal = {
-    student: await createPersonal(rows, student.id, model.id),
+    student: await createPersonal(rows, student.id, model.id, attended.id),
     teacher: await createPersonal(rows, teacher.id, model.id),
     admin: await createPersonal(rows, admin.id, model.id),
   }
@@ -50,7 +52,6 @@ export async function createSchool(rows: Rows) {
   await enroll(otherArchived.courseId, otherStudent.id, 'ACTIVE')
 
   const hosted = await rows.meeting({ hostId: student.id })
-  const attended = await rows.meeting({ hostId: otherTeacher.id })
   const attendance = await rows.attendee({ meetingId: attended.id, userId: student.id })
   const ofCourse = await rows.meeting({ hostId: otherStudent.id, courseId: active.courseId })
   const foreignMeeting = await rows.meeting({ hostId: otherTeacher.id })
@@ -70,6 +71,8 @@ export async function createSchool(rows: Rows) {
       admin: admin.id,
     },
     personal,
+    model: globalId('AiModel', model.id),
+    provider: globalId('AiProvider', model.providerId),
     student: globalId('User', student.id),
     otherStudent: globalId('User', otherStudent.id),
     formerStudent: globalId('User', formerStudent.id),
@@ -111,16 +114,20 @@ async function createCourse(rows: Rows, teacherId: string, status: CourseStatus)
   }
 }
 
-async function createPersonal(rows: Rows, userId: string, modelId: string) {
+/** With a value in every column that may be empty: what is answered null is so for another reason. */
+async function createPersonal(rows: Rows, userId: string, modelId: string, meetingId?: string) {
+  const at = '2026-04-05T06:07:08.009Z'
+  const profile = { userId, bio: 'A life.', website: 'https://example.org' }
+  const event = { userId, ...(meetingId === undefined ? {} : { meetingId }) }
   const conversation = await rows.conversation({ userId, modelId })
   return {
-    profile: globalId('Profile', (await rows.profile({ userId })).id),
-    subscription: globalId('Subscription', (await rows.subscription({ userId })).id),
+    profile: globalId('Profile', (await rows.profile(profile)).id),
+    subscription: globalId('Subscription', (await rows.subscription({ userId, renewsAt: at })).id),
     botSettings: globalId('BotSettings', (await rows.botSettings({ userId })).id),
     usageRecord: globalId('UsageRecord', (await rows.usageRecord({ userId })).id),
     creditEntry: globalId('CreditEntry', (await rows.creditEntry({ userId })).id),
-    calendarEvent: globalId('CalendarEvent', (await rows.calendarEvent({ userId })).id),
-    integration: globalId('Integration', (await rows.integration({ userId })).id),
+    calendarEvent: globalId('CalendarEvent', (await rows.calendarEvent(event)).id),
+    integration: globalId('Integration', (await rows.integration({ userId, lastSyncedAt: at })).id),
     conversation: globalId('Conversation', conversation.id),
     message: globalId('Message', (await rows.message({ conversationId: conversation.id })).id),
   }

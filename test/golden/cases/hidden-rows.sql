@@ -13,6 +13,17 @@ SELECT t."id", t."name"
 FROM "User" t
 WHERE t."id" = ANY ($1::uuid[]);
 
+-- draft, none: 0 rows
+SELECT k.i
+FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::"CourseStatus"[], $5::uuid[], $6::uuid[]) AS k(i, "id", "teacherId", "status", p1, p2)
+WHERE (k."status" = 'ACTIVE' OR k."teacherId" = k.p1 OR (k."status" = 'ARCHIVED' AND EXISTS (
+  SELECT 1
+  FROM "Enrollment" kr
+  WHERE kr."courseId" = k."id"
+    AND kr."studentId" = k.p2
+    AND kr."status" IN ('ACTIVE', 'COMPLETED')
+)));
+
 -- meeting: 0 rows
 SELECT k.i
 FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, "id", "courseId", p1, p2)

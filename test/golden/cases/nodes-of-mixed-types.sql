@@ -24,6 +24,17 @@ SELECT t."id", t."courseId", t."studentId"
 FROM "Enrollment" t
 WHERE t."id" = ANY ($1::uuid[]);
 
+-- nodes: 0 rows
+SELECT k.i
+FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::"CourseStatus"[], $5::uuid[], $6::uuid[]) AS k(i, "id", "teacherId", "status", p1, p2)
+WHERE (k."status" = 'ACTIVE' OR k."teacherId" = k.p1 OR (k."status" = 'ARCHIVED' AND EXISTS (
+  SELECT 1
+  FROM "Enrollment" kr
+  WHERE kr."courseId" = k."id"
+    AND kr."studentId" = k.p2
+    AND kr."status" IN ('ACTIVE', 'COMPLETED')
+)));
+
 -- nodes: 1 row
 SELECT k.i
 FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[]) AS k(i, "id", p1, p2, p3, p4, p5, p6, p7)
