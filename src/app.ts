@@ -17,6 +17,7 @@ import { signToken } from './guard/sign-token.ts'
 import { createTrustedDocuments } from './guard/trusted-documents.ts'
 import { createViewer, type Identity } from './guard/viewer.ts'
 import { watchPressure } from './guard/watch-pressure.ts'
+import { withBatches } from './http/batches.ts'
 import { createHandler } from './http/create-handler.ts'
 import { createDevTokenStage } from './http/dev-token-stage.ts'
 import type { Exchange, Stage } from './http/exchange.ts'
@@ -113,32 +114,31 @@ export function createApp(options: AppOptions): App {
   })
   let isDraining = false
 
+  const answerGraphQL = createGraphQLStage<Context>({
+    schema: domain.schema,
+    authenticate: createAuthenticate({ ...config.auth, key: keyOf(config) }),
+    openRequest,
+    introspection: config.introspection,
+    limits,
+    guard: createRequestGuard({ limits, rateLimit, pressure, database }),
+    documents: createTrustedDocuments({ ...config.documents, manifest }),
+    trustedProxies: config.trustedProxies,
+    events,
+    plugins: [
+      useResponseCache(responseCache),
+      useCompiledExecution(options.compiledExecution),
+      ...plugins,
+      useExecutionGuard(limits, events),
+    ],
+  })
+
   const stages: Stage[] = [
     createHealthStage(async () =>
       isDraining ? ['The process is shutting down'] : findUnreadiness(database),
     ),
     ...developmentStages(config, domain),
     ...operatorStages(config, observation),
-    only(
-      '/graphql',
-      createGraphQLStage<Context>({
-        schema: domain.schema,
-        authenticate: createAuthenticate({ ...config.auth, key: keyOf(config) }),
-        openRequest,
-        introspection: config.introspection,
-        limits,
-        guard: createRequestGuard({ limits, rateLimit, pressure, database }),
-        documents: createTrustedDocuments({ ...config.documents, manifest }),
-        trustedProxies: config.trustedProxies,
-        events,
-        plugins: [
-          useResponseCache(responseCache),
-          useCompiledExecution(options.compiledExecution),
-          ...plugins,
-          useExecutionGuard(limits, events),
-        ],
-      }),
-    ),
+    only('/graphql', withBatches(answerGraphQL, { limits, log })),
   ]
   const handle = createHandler({ stages, corsOrigins: config.corsOrigins, log, events })
   let closing: Promise<void> | undefined

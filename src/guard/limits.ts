@@ -21,6 +21,11 @@ export const limitTable = {
     unit: 'bytes',
     reason: 'An import of 1,000 rows has 120,000; nothing larger is ever sent.',
   },
+  batch: {
+    default: 1,
+    unit: 'operations in one request',
+    reason: 'Below 2 lists of operations are refused: one document asks for many things already.',
+  },
   documentBytes: {
     default: 32_768,
     unit: 'bytes',

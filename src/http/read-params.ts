@@ -79,7 +79,7 @@ function parseJson(text: string, what: string): unknown {
 
 function checkParams(params: unknown): RequestParams {
   if (Array.isArray(params)) {
-    throw new AppError('BAD_REQUEST', 'Send one operation a request: batches are not supported')
+    throw new AppError('BAD_REQUEST', 'Send one operation a request: lists of them are off here')
   }
   if (!isObject(params)) throw new AppError('BAD_REQUEST', 'The body must be a JSON object')
 
