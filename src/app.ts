@@ -42,6 +42,7 @@ import type { Observation } from './observe/observation.ts'
 import type { RequestFacts } from './observe/request-facts.ts'
 import type { Database } from './sql/database.ts'
 import type { Datamodel } from './sql/datamodel.ts'
+import { explainStatement } from './sql/explain-statement.ts'
 import { createStatementCache } from './sql/statements.ts'
 import { createTally } from './sql/tally.ts'
 import { findUnreadiness } from './sql/unreadiness.ts'
@@ -111,6 +112,7 @@ export function createApp(options: AppOptions): App {
     connections: () => database.connections?.() ?? null,
     loopDelayMs: pressure.loopDelayMs,
     store: async () => cache?.store.describe() ?? null,
+    explain: (statement, values) => explainStatement(database, statement, values),
   })
   let isDraining = false
 

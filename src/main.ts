@@ -39,6 +39,7 @@ async function main(): Promise<void> {
   const { events } = observation
   await using database = await openDatabase(config.database, config.dataDirectory, {
     onConnectionTaken: events.connectionTaken,
+    onStatement: (ended) => events.statementEnded(null, ended),
   })
   if (config.database.url === null) await prepareEmbedded(database)
 

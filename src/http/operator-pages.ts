@@ -11,8 +11,16 @@ export function operatorPages(observation: Observation): OperatorOptions['pages'
       headers: { 'content-type': metrics.contentType, ...uncached },
       body: await metrics.text(),
     }),
-    '/metrics.json': async () => jsonAnswer(200, await observation.figures(), uncached),
+    '/metrics.json': async () =>
+      jsonAnswer(
+        200,
+        { ...(await observation.figures()), statements: observation.slowestStatements(mostShapes) },
+        uncached,
+      ),
   }
 }
+
+/** What `npm run db:advise` looks at. */
+const mostShapes = 100
 
 const uncached = { 'cache-control': 'no-store' }

@@ -3,6 +3,7 @@ import type { Listener } from './events.ts'
 import type { NamedOperation } from './name-operation.ts'
 import { outcomeOf } from './outcome-of.ts'
 import type { Readings } from './readings.ts'
+import { verySlowFactor } from './slow-statements.ts'
 
 export interface Metrics {
   readonly listener: Listener
@@ -16,6 +17,8 @@ export interface Metrics {
 export interface MetricsOptions {
   readonly labelOf: (operation: NamedOperation | null) => string
   readonly readings: () => Readings
+  /** From here on a statement is slow. */
+  readonly slowMs: number
 }
 
 const milliseconds = (...ms: readonly number[]) => ms.map((one) => one / 1_000)
@@ -26,7 +29,7 @@ const waitBuckets = milliseconds(0.1, 0.5, 1, 2.5, 5, 10, 25, 100, 500, 5_000)
  * Every metric there is, with its name, and one function for each event that moves some. Labels have
  * few values each, whatever clients send.
  */
-export function createMetrics({ labelOf, readings }: MetricsOptions): Metrics {
+export function createMetrics({ labelOf, readings, slowMs }: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const counter = <Label extends string = never>(name: string, help: string, ...labels: Label[]) =>
@@ -77,13 +80,18 @@ export function createMetrics({ labelOf, readings }: MetricsOptions): Metrics {
     'Rows read for an operation that was computed.',
     [1, 10, 50, 100, 500, 1_000, 5_000, 20_000],
   )
-  const statements = counter('statements_total', 'SQL statements that loaders ran.', 'outcome')
+  const statements = counter('statements_total', 'SQL statements that requests ran.', 'outcome')
   const statementDurations = histogram(
     'statement_duration_seconds',
     'From sending a statement to its last row, waiting for a connection included.',
     requestBuckets,
   )
-  const rows = counter('rows_read_total', 'Rows that loaders read.')
+  const slowStatements = counter(
+    'slow_statements_total',
+    'Statements that took so long that they were logged; "warn" ten times so long.',
+    'level',
+  )
+  const rows = counter('rows_read_total', 'Rows that statements gave.')
   const connectionWaits = histogram(
     'connection_wait_seconds',
     'How long a statement waited for a connection of the pool.',
@@ -206,6 +214,8 @@ export function createMetrics({ labelOf, readings }: MetricsOptions): Metrics {
         statements.inc({ outcome: isFailed ? 'failed' : 'ok' })
         statementDurations.observe(ms / 1_000)
         rows.inc(read)
+        if (ms >= slowMs)
+          slowStatements.inc({ level: ms >= slowMs * verySlowFactor ? 'warn' : 'info' })
       },
       connectionTaken: (waitedMs) => connectionWaits.observe(waitedMs / 1_000),
       turnEnded(_, { ms, isRefused }) {

@@ -6,6 +6,9 @@ import { createMetrics } from './metrics.ts'
 import { nameOperation } from './name-operation.ts'
 import { noReadings, type Readings } from './readings.ts'
 import { createRequestLog } from './request-log.ts'
+import { createPlanSampler } from './sample-plans.ts'
+import { createSlowStatements } from './slow-statements.ts'
+import { createStatementShapes, type ShapeFigures } from './statement-shapes.ts'
 
 /** All that listens to a process, and what an operator can see of it. */
 export interface Observation {
@@ -15,6 +18,8 @@ export interface Observation {
   look(readings: Readings): void
   readonly metrics: { readonly contentType: string; text(): Promise<string> }
   figures(): Promise<Figures>
+  /** The statements that took the most time. */
+  slowestStatements(count: number): readonly ShapeFigures[]
 }
 
 export interface ObserveSettings {
@@ -22,6 +27,8 @@ export interface ObserveSettings {
   readonly slowRequestMs: number
   /** Lines of requests a second beyond which only some are logged. */
   readonly logsPerSecond: number
+  /** From here on a statement is logged, and may be explained. */
+  readonly slowStatementMs: number
 }
 
 export interface ObservationOptions {
@@ -37,14 +44,21 @@ export function createObservation(options: ObservationOptions): Observation {
   const { log, manifest = new Map(), listeners = [], settings } = options
   let readings = noReadings
   const labelOf = createLabelNames(new Set(namesOf(manifest)))
-  const metrics = createMetrics({ labelOf, readings: () => readings })
+  const metrics = createMetrics({
+    labelOf,
+    readings: () => readings,
+    slowMs: settings.slowStatementMs,
+  })
   const figures = createFigures(() => readings)
   const requestLog = createRequestLog({
     log,
     slowMs: settings.slowRequestMs,
     mostPerSecond: settings.logsPerSecond,
   })
-  const own = [metrics.listener, figures.listener, requestLog]
+  const shapes = createStatementShapes(labelOf)
+  const plans = createPlanSampler({ explain: () => readings.explain, keep: shapes.keepPlan })
+  const slow = createSlowStatements({ log, slowMs: settings.slowStatementMs, plans })
+  const own = [metrics.listener, figures.listener, shapes.listener, requestLog, slow]
   let isFaultKnown = false
 
   return {
@@ -59,6 +73,7 @@ export function createObservation(options: ObservationOptions): Observation {
     },
     metrics,
     figures: figures.read,
+    slowestStatements: shapes.slowest,
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Explain } from './sample-plans.ts'
+
 /** What is not told but looked at, when somebody wants to see it. */
 export interface Readings {
   /** Null where there is no pool. */
@@ -6,6 +8,8 @@ export interface Readings {
   loopDelayMs(): number
   /** Null where no answers are kept. Never rejects. */
   store(): Promise<StoreReading | null>
+  /** Null where plans cannot be asked for. */
+  readonly explain: Explain | null
 }
 
 export interface ConnectionReading {
@@ -27,4 +31,5 @@ export const noReadings: Readings = {
   connections: () => null,
   loopDelayMs: () => 0,
   store: async () => null,
+  explain: null,
 }

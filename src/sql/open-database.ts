@@ -17,12 +17,12 @@ export interface DatabaseSettings {
 export function openDatabase(
   settings: DatabaseSettings,
   dataDirectory: string,
-  options: Pick<PostgresqlOptions, 'onConnectionTaken'> = {},
+  told: Pick<PostgresqlOptions, 'onConnectionTaken' | 'onStatement'> = {},
 ): Promise<Database> {
   const { url, preparedStatements: usePreparedNames, ...pool } = settings
-  if (url === null) return openPglite({ dataDir: join(dataDirectory, 'database') })
+  if (url === null) return openPglite({ dataDir: join(dataDirectory, 'database'), ...told })
   // Mutations announce what they write; anything else that is written here, a poll finds.
-  return openPostgresql({ url, usePreparedNames, wakesDrainers: false, ...pool, ...options })
+  return openPostgresql({ url, usePreparedNames, wakesDrainers: false, ...pool, ...told })
 }
 
 /**

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { PGlite, type Transaction, types } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
+import type { EndedStatement } from '../observe/events.ts'
 import type { Database, Queryable } from './database.ts'
 import { DatabaseOpenError } from './database-open-error.ts'
 import { decoders } from './decode-value.ts'
@@ -13,6 +14,8 @@ export interface PgliteOptions {
   readonly dataDir: string
   /** What `dumpDataDir` of another PGlite gave: the contents that a new folder starts with. */
   readonly loadDataDir?: Blob | undefined
+  /** Told of each statement that Prisma makes. */
+  readonly onStatement?: ((ended: EndedStatement) => void) | undefined
 }
 
 export interface PgliteDatabase extends Database {
@@ -28,7 +31,8 @@ const memory = 'memory://'
  * turn. A long statement blocks the event loop, and `statement_timeout` is ignored; an abort frees
  * the caller, not the database. Close it, or the process stays alive. Throws `DatabaseOpenError`.
  */
-export async function openPglite({ dataDir, loadDataDir }: PgliteOptions): Promise<PgliteDatabase> {
+export async function openPglite(options: PgliteOptions): Promise<PgliteDatabase> {
+  const { dataDir, loadDataDir } = options
   const isInMemory = dataDir.startsWith(memory)
   const folder = isInMemory ? dataDir : resolve(dataDir)
   // The lock is beside the folder, not in it: a new database wants its folder empty.
@@ -60,6 +64,7 @@ export async function openPglite({ dataDir, loadDataDir }: PgliteOptions): Promi
     adapter: extendAdapter<Transaction>(new PrismaPGlite(client), {
       query: (transaction, { text }, values) => run(transaction, text, values),
       runScript: (script) => client.exec(script),
+      tell: options.onStatement,
     }),
     query,
     ping: async () => {

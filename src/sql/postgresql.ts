@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg, { type PoolClient, type QueryArrayConfig } from 'pg'
+import type { EndedStatement } from '../observe/events.ts'
 import { connectFirst } from './connect-first.ts'
 import type { Database, Statement } from './database.ts'
 import { extendAdapter } from './prisma-adapter.ts'
@@ -53,6 +54,8 @@ export interface PostgresqlOptions {
    * @default true
    */
   readonly wakesDrainers?: boolean | undefined
+  /** Told of each statement that Prisma makes. */
+  readonly onStatement?: ((ended: EndedStatement) => void) | undefined
   /** Told of each statement outside transactions how long it waited for a connection, in ms. */
   readonly onConnectionTaken?: ((waitedMs: number) => void) | undefined
 }
@@ -89,6 +92,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   const adapter = extendAdapter<PoolClient>(new PrismaPg(pool, schema ? { schema } : {}), {
     query: (client, statement, values) => queryClient(client, toConfig(statement, values)),
     runScript: (script) => pool.query(script),
+    tell: options.onStatement,
   })
   let closing: Promise<void> | undefined
   return {

@@ -3,9 +3,11 @@ import {
   DriverAdapterError,
   type SqlDriverAdapterFactory,
   type SqlQuery,
+  type SqlQueryable,
   type SqlResultSet,
   type Transaction,
 } from '@prisma/driver-adapter-utils'
+import type { EndedStatement } from '../observe/events.ts'
 import type { RawRow } from './database.ts'
 import { carriedStatementText, unpackStatement } from './transaction.ts'
 
@@ -19,6 +21,8 @@ export interface AdapterExtension<Client> {
   ) => Promise<readonly RawRow[]>
   /** Runs a whole script as one simple query, and rejects when it fails. */
   readonly runScript: (script: string) => Promise<unknown>
+  /** Told of each statement that Prisma makes itself. @default nobody */
+  readonly tell?: ((ended: EndedStatement) => void) | undefined
 }
 
 /**
@@ -36,13 +40,58 @@ export function extendAdapter<Client>(
     connect: async () => {
       const adapter = await factory.connect()
       const startTransaction = adapter.startTransaction.bind(adapter)
-      return Object.assign(adapter, {
+      return Object.assign(telling(adapter, extension.tell), {
         executeScript: (script: string) => runScript(extension, script),
         startTransaction: async (...args: Parameters<typeof startTransaction>) =>
-          carryStatements(await startTransaction(...args), extension),
+          carryStatements(telling(await startTransaction(...args), extension.tell), extension),
       })
     },
   }
+}
+
+function telling<Runner extends SqlQueryable>(
+  runner: Runner,
+  tell: AdapterExtension<unknown>['tell'],
+): Runner {
+  if (!tell) return runner
+  const timed = async <Result>(
+    { sql, args }: SqlQuery,
+    run: () => Promise<Result>,
+    rowsOf: (result: Result) => number,
+  ) => {
+    // Told by whoever sent it.
+    if (sql === carriedStatementText) return run()
+    const startMs = performance.now()
+    const end = (rows: number, isFailed: boolean) => {
+      const statement = { name: '', text: sql }
+      const ended = { statement, values: args, startMs, ms: performance.now() - startMs }
+      tell({ ...ended, rows, isFailed, batch: 0, paths: [] })
+    }
+    try {
+      const result = await run()
+      end(rowsOf(result), false)
+      return result
+    } catch (error) {
+      end(0, true)
+      throw error
+    }
+  }
+  const queryRaw = runner.queryRaw.bind(runner)
+  const executeRaw = runner.executeRaw.bind(runner)
+  return Object.assign(runner, {
+    queryRaw: (query: SqlQuery) =>
+      timed(
+        query,
+        () => queryRaw(query),
+        ({ rows }) => rows.length,
+      ),
+    executeRaw: (query: SqlQuery) =>
+      timed(
+        query,
+        () => executeRaw(query),
+        (rows) => rows,
+      ),
+  })
 }
 
 function carryStatements<Client>(

@@ -63,6 +63,7 @@ const moves: readonly (readonly [metric: string, labels: Labels, act: () => Prom
   ['statements_total', { outcome: 'ok' }, compute],
   ['statement_duration_seconds', {}, compute],
   ['rows_read_total', {}, compute],
+  ['slow_statements_total', { level: 'warn' }, runSlowly],
   ['turn_wait_seconds', {}, compute],
   ['cache_lookups_total', { outcome: 'hit', scope: 'role' }, hit],
   ['cache_lookups_total', { outcome: 'miss' }, compute],
@@ -242,11 +243,17 @@ async function repeat(): Promise<void> {
   await app.query('query Repeats { __typename }', { operationName: 'Repeats' })
 }
 
-// What leads to these two has tests of its own.
+// What leads to these has tests of its own.
 
 async function exceed(): Promise<void> {
   const excess = { statements: 5, budget: 2, field: 'courses' }
   app.observation.events.budgetExceeded(factsOf('query Titles { a }'), excess)
+}
+
+async function runSlowly(): Promise<void> {
+  const statement = createStatement('SELECT 1')
+  const ended = { statement, values: [], startMs: 0, rows: 1, batch: 1, paths: [] }
+  app.observation.events.statementEnded(null, { ...ended, ms: 6_000_000, isFailed: false })
 }
 
 async function compare(): Promise<void> {
