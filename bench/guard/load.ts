@@ -1,107 +1,96 @@
-import { createApp } from '../../src/app.ts'
-import { parseConfig } from '../../src/config.ts'
 import { signToken } from '../../src/guard/sign-token.ts'
-import { createLogger } from '../../src/observe/logger.ts'
-import { domain } from '../../src/schema/domain.ts'
-import { openBenchDatabase } from '../support/bench-database.ts'
-import { quantile } from '../support/measure.ts'
+import { benchUrl, openBenchDatabase } from '../support/bench-database.ts'
+import { median, quantile } from '../support/measure.ts'
+import { createClient, type Sample } from '../support/open-loop.ts'
 import { printTable } from '../support/report.ts'
+import { benchSecret, startServedApp } from '../support/served-app.ts'
 
 /**
- * What those who are let in feel of the others, on PostgreSQL and without a cache: twenty viewers
- * alone, beside one who asks without pause, and many clients who ask for more than there is. Seconds
- * of each phase: `BENCH_SECONDS`.
+ * What those who are let in feel when more comes than there is, on PostgreSQL and without a cache:
+ * first the most that the server answers to clients who wait for each other (saturation), then
+ * requests that come at random, whoever waits: once, twice and four times as many. In rounds, of which
+ * the median counts. `BENCH_SECONDS` of each phase, `BENCH_ROUNDS`; `LOADLINE_LIMITS` for others.
  */
-const seconds = Number(process.env.BENCH_SECONDS ?? 10)
-const secret = 'a secret of the bench, which is long enough'
+const ms = Number(process.env.BENCH_SECONDS ?? 8) * 1_000
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const query =
-  'query ($n: Int!) { courses(first: $n) { nodes { title teacher { name } lessons(first: 5) { nodes { title } } } } }'
+  'query ($n: Int!) { courses(first: $n) { nodes { title teacher { name } stats { enrollmentCount } lessons(first: 10) { nodes { title durationMinutes } } } } }'
 
-interface Sample {
-  readonly status: number
-  readonly ms: number
+/** As many as run and a few more: who asks more does not get more. */
+const clients = 14
+
+const tokens = await signPeople(400)
+const { LOADLINE_LIMITS = '' } = process.env
+const server = await startServedApp({ env: { DATABASE_URL: benchUrl(), LOADLINE_LIMITS } })
+const client = createClient(server.origin)
+await client.closedLoop(clients, ms, next)
+
+interface Phase {
+  readonly samples: readonly Sample[]
+  readonly cpuUs: number
 }
 
-await using database = await openBenchDatabase()
-const rowsOfPeople = await database.query(
-  { name: 'bench-people', text: 'SELECT id FROM "User" ORDER BY id LIMIT 400' },
-  [],
-)
-const people = await Promise.all(
-  rowsOfPeople.map(([id]) => signToken(String(id), { secret, issuer: null, audience: null })),
-)
-const config = parseConfig({ AUTH_JWT_SECRET: secret, NODE_ENV: 'production' })
-await using app = createApp({ config, database, domain, log: createLogger('silent') })
-
-const normal = () => clients({ count: 20, from: 0, pauseMs: 200 })
-await normal()
-const alone = await normal()
-const [beside, greedy] = await Promise.all([
-  normal(),
-  clients({ count: 60, from: 399, isOne: true, pauseMs: 0 }),
-])
-const saturated = await clients({ count: 10, from: 20, pauseMs: 0 })
-const twice = await clients({ count: 200, from: 20, pauseMs: 0 })
+const phases: Record<string, Phase[]> = {}
+for (let round = 0; round < rounds; round += 1) {
+  const saturated = await measure(`${clients} who wait`, () => client.closedLoop(clients, ms, next))
+  const most = okOf(saturated).length / (ms / 1_000)
+  for (const times of [0.5, 1, 2, 4]) {
+    await measure(`${times} times that`, () => client.openLoop(most * times, ms, next))
+  }
+}
+client.close()
+await server.close()
 
 console.log(
   printTable(
-    ['who', 'requests', '2xx', '429', '503', 'p50 ms of 2xx', 'p95 ms of 2xx'],
-    [
-      row('20 viewers alone', alone),
-      row('the same beside one greedy viewer', beside),
-      row('the greedy viewer, 60 at a time', greedy),
-      row('10 clients without pause', saturated),
-      row('200 clients without pause', twice),
-    ],
+    ['load', 'asked a second', '2xx', '429', '503', '2xx a second', 'p50 ms', 'p95 ms', 'CPU us'],
+    Object.entries(phases).map(([name, all]) => [
+      name,
+      print(all, ({ samples }) => samples.length / (ms / 1_000)),
+      ...[200, 429, 503].map((status) => `${print(all, (one) => share(one, status) * 100)} %`),
+      print(all, (one) => okOf(one).length / (ms / 1_000)),
+      ...[0.5, 0.95].map((q) => print(all, (one) => quantile(okOf(one), q))),
+      print(all, ({ cpuUs, samples }) => cpuUs / samples.length),
+    ]),
   ),
 )
 
-async function clients(options: {
-  readonly count: number
-  /** Index of the first one's person. */
-  readonly from: number
-  readonly pauseMs: number
-  /** All are one viewer. */
-  readonly isOne?: boolean
-}): Promise<readonly Sample[]> {
-  const { count, from, pauseMs, isOne = false } = options
-  const end = performance.now() + seconds * 1_000
-  const samples: Sample[] = []
-  const run = async (index: number) => {
-    const token = people[(from + (isOne ? 0 : index)) % people.length] ?? ''
-    while (performance.now() < end) {
-      const start = performance.now()
-      const status = await ask(token)
-      samples.push({ status, ms: performance.now() - start })
-      // Who is refused comes back later, as Retry-After says; but not so late that nothing is seen.
-      const wait = status === 200 ? pauseMs * (0.5 + Math.random()) : 100
-      await new Promise((resolve) => (wait > 0 ? setTimeout(resolve, wait) : setImmediate(resolve)))
-    }
-  }
-  await Promise.all(Array.from({ length: count }, (_, index) => run(index)))
-  return samples
+async function measure(name: string, run: () => Promise<readonly Sample[]>): Promise<Phase> {
+  const before = await server.cpuUs()
+  const samples = await run()
+  const phase = { samples, cpuUs: (await server.cpuUs()) - before }
+  phases[name] = [...(phases[name] ?? []), phase]
+  // What still waits is not the next phase's.
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  return phase
 }
 
-async function ask(token: string): Promise<number> {
-  const response = await app.fetch(
-    new Request('http://localhost/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables: { n: 5 + Math.floor(Math.random() * 10) } }),
-    }),
+function next() {
+  const token = tokens[Math.floor(Math.random() * tokens.length)] ?? ''
+  const variables = { n: 20 + Math.floor(Math.random() * 20) }
+  return { token, body: JSON.stringify({ query, variables }) }
+}
+
+async function signPeople(count: number): Promise<readonly string[]> {
+  await using database = await openBenchDatabase()
+  const statement = { name: 'bench-people', text: 'SELECT id FROM "User" ORDER BY id LIMIT $1' }
+  const rows = await database.query(statement, [count])
+  return Promise.all(
+    rows.map(([id]) =>
+      signToken(String(id), { secret: benchSecret, issuer: null, audience: null }),
+    ),
   )
-  await response.arrayBuffer()
-  return response.status
 }
 
-function row(who: string, samples: readonly Sample[]): readonly string[] {
-  const share = (status: number) =>
-    `${((samples.filter((one) => one.status === status).length / samples.length) * 100).toFixed(1)} %`
-  const admitted = samples.filter(({ status }) => status === 200).map(({ ms }) => ms)
-  return [
-    who,
-    String(samples.length),
-    ...[200, 429, 503].map(share),
-    ...[0.5, 0.95].map((q) => quantile(admitted, q).toFixed(0)),
-  ]
+/** How long those took that were answered. */
+function okOf({ samples }: Phase): readonly number[] {
+  return samples.filter(({ status }) => status === 200).map((one) => one.ms)
+}
+
+function share({ samples }: Phase, status: number): number {
+  return samples.filter((one) => one.status === status).length / samples.length
+}
+
+function print(all: readonly Phase[], value: (phase: Phase) => number): string {
+  return median(all.map(value)).toFixed(value.length > 1 ? 1 : 0)
 }

@@ -4,6 +4,11 @@ import type { Limits } from './limits.ts'
 /** Decides when an operation may run, so that those that run are not slowed down by those that wait. */
 export interface Admission {
   /**
+   * Refuses who would be refused a turn now: to be asked before anything that costs something.
+   * @throws AppError `SERVICE_UNAVAILABLE`
+   */
+  expect(viewer: string): void
+  /**
    * Waits for a turn; what it gives ends it, and must be called once.
    *
    * @throws AppError `SERVICE_UNAVAILABLE` when there is no turn soon; the reason of the signal when
@@ -24,20 +29,24 @@ export interface Pressure {
 
 interface Waiting {
   readonly begin: () => void
-  readonly since: number
 }
+
+/** How much of the mean is the newest operation's time. */
+const weightOfNewest = 0.05
 
 /**
  * Lets so many operations run at a time, and of each viewer a part of them. Who has to wait takes
  * turns by viewer, not by operation: somebody who asks for a thousand things waits for their own.
  *
- * An operation that waited too long is refused, as is one that comes when too many wait, when the
- * event loop is late, or when statements already queue for connections: whoever is let in is answered
- * in good time. An idle process lets everybody in, however late its loop was.
+ * Whoever would wait too long, by how many wait and how long operations have been taking, is refused
+ * at once and not after they have waited: that is what keeps those fast who are let in, however many
+ * ask. An operation that waited too long all the same is refused too, as is one that comes while the
+ * event loop is late. An idle process lets everybody in, however late its loop was.
  */
 export function createAdmission(
   limits: Pick<Limits, 'executions' | 'executionsPerViewer' | 'queued' | 'queueMs' | 'loopDelayMs'>,
   pressure: Pressure,
+  nowMs: () => number = () => performance.now(),
 ): Admission {
   const { executions, executionsPerViewer, queued, queueMs, loopDelayMs } = limits
   const runningOf = new Map<string, number>()
@@ -45,6 +54,7 @@ export function createAdmission(
   const queues = new Map<string, Waiting[]>()
   let running = 0
   let waiting = 0
+  let meanMs = 0
 
   return {
     get running() {
@@ -53,22 +63,41 @@ export function createAdmission(
     get waiting() {
       return waiting
     },
+    expect,
     async enter(viewer, signal) {
       signal.throwIfAborted()
-      if (running > 0 && pressure.loopDelayMs() > loopDelayMs) {
-        throw overloaded('The server has too much to do')
-      }
-      if (mayRun(viewer) && !queues.has(viewer)) return begin(viewer)
-      if (waiting >= queued) throw overloaded('Too many requests wait already')
+      expect(viewer)
+      if (isNext(viewer)) return begin(viewer)
       await turn(viewer, signal)
       return leave(viewer)
     },
+  }
+
+  function expect(viewer: string): void {
+    if (running > 0 && pressure.loopDelayMs() > loopDelayMs) {
+      throw overloaded('The server has too much to do')
+    }
+    if (isNext(viewer)) return
+    if (waiting >= queued || expectedWaitMs(viewer) > queueMs) {
+      throw overloaded('Too many requests wait already')
+    }
+  }
+
+  function isNext(viewer: string): boolean {
+    return mayRun(viewer) && !queues.has(viewer)
   }
 
   function mayRun(viewer: string): boolean {
     if (running === 0) return true
     if (running >= executions || pressure.waitingStatements() >= executions) return false
     return (runningOf.get(viewer) ?? 0) < executionsPerViewer
+  }
+
+  /** Until it is the turn of the next to come: behind all others, and behind the viewer's own. */
+  function expectedWaitMs(viewer: string): number {
+    const ahead = waiting / executions
+    const aheadOfOwn = (queues.get(viewer)?.length ?? 0) / executionsPerViewer
+    return meanMs * Math.max(ahead, aheadOfOwn)
   }
 
   function begin(viewer: string): () => void {
@@ -78,10 +107,12 @@ export function createAdmission(
   }
 
   function leave(viewer: string): () => void {
+    const startMs = nowMs()
     let hasLeft = false
     return () => {
       if (hasLeft) return
       hasLeft = true
+      meanMs += (nowMs() - startMs - meanMs) * weightOfNewest
       running -= 1
       const own = (runningOf.get(viewer) ?? 1) - 1
       if (own > 0) runningOf.set(viewer, own)
@@ -93,7 +124,6 @@ export function createAdmission(
   function turn(viewer: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const own: Waiting = {
-        since: performance.now(),
         begin: () => {
           stop()
           begin(viewer)

@@ -32,6 +32,11 @@ export interface GuardedRequest extends Disposable {
   /** `RATE_LIMITED` when the flat rate was too much. */
   readonly refusal: AppError | null
   /**
+   * Refuses an operation that would get no turn, before anything is read for it.
+   * @throws AppError `SERVICE_UNAVAILABLE`
+   */
+  expectTurn(): void
+  /**
    * Charges what an operation may cost, and waits for its turn.
    *
    * @returns to be called when it has run, with the rows that it cost: the rest is given back
@@ -75,6 +80,7 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
       database: shareOf(viewer),
       allowance: request.allowance,
       refusal: request.allowance.isAllowed ? null : rateLimited(request.allowance, rateLimit.rate),
+      expectTurn: () => request.admission.expect(viewer),
       async admit(rows: number) {
         // The flat rate was paid. What costs more than a whole rate may run for who owes nothing.
         const estimate = Math.max(0, Math.min(rows, rateLimit.rate.rows) - flatRows)

@@ -94,35 +94,35 @@ export const limitTable = {
     reason: 'Nobody waits longer; a statement still running is cancelled.',
   },
   executions: {
-    default: 20,
+    default: 10,
     development: 100,
     unit: 'operations that run at a time in a process',
-    reason: 'As many as the pool has connections: more would only wait there.',
+    reason: 'Each takes two of 20 connections at a time; more of them only slow each other down.',
   },
   executionsPerViewer: {
-    default: 5,
+    default: 4,
     development: 100,
     unit: 'operations of one viewer that run at a time in a process',
     reason:
-      'A quarter: nobody holds up the others, and a page of six parallel requests is not held up.',
+      'Less than half: nobody holds up the others. Of six parallel requests two wait a little.',
   },
   connectionsPerViewer: {
     default: 10,
     development: 100,
     unit: 'statements of one viewer that run at a time in a process',
-    reason: 'Half of the pool, with the transactions of its 5 mutations three quarters.',
+    reason: 'Half of the pool, with the transactions of its 4 mutations 14 of 20.',
   },
   queued: {
     default: 100,
     development: 10_000,
     unit: 'operations that wait for their turn in a process',
-    reason: 'At 20 ms each and 20 at a time, the last of them has waited for 100 ms.',
+    reason: 'Bounds their memory; before that `queueMs` counts, unless they take 10 ms.',
   },
   queueMs: {
-    default: 500,
+    default: 100,
     development: 60_000,
     unit: 'ms that an operation waits for its turn',
-    reason: 'After that a clear "try again" is worth more than an answer.',
+    reason: 'Who would wait longer is refused at once; so who is let in is answered soon.',
   },
   loopDelayMs: {
     default: 200,

@@ -132,6 +132,7 @@ export function createGraphQLStage<Context extends RequestContext>(
     const document = documents.find({ ...rest, documentId })
     const params = { ...rest, query: document.query }
     facts.operation = nameOperation(document, rest.operationName)
+    guarded.expectTurn()
     const { context, mayExplain, isAdmin } = await openRequest(exchange, userId, guarded, facts)
     documents.check(document, isAdmin)
     const request = new yoga.fetchAPI.Request(exchange.url.href, {

@@ -61,6 +61,32 @@ describe('admission', () => {
     await expect(admission.enter('d', never)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
   })
 
+  test('refuses at once who would wait too long, by how long operations take', async () => {
+    let now = 0
+    const admission = open({ executions: 1, queueMs: 20_000 }, {}, () => now)
+    const slow = await admission.enter('a', never)
+    now = 1_000_000
+    slow()
+    // It took so long that the mean is above 20 s: one may wait, no second one.
+    const running = await admission.enter('a', never)
+    const first = admission.enter('b', never)
+    first.catch(() => {})
+
+    expect(() => admission.expect('c')).toThrow('Too many requests wait')
+    await expect(admission.enter('c', never)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
+    expect(admission.waiting).toBe(1)
+    running()
+    await first
+  })
+
+  test('expects no turn for nobody while everybody runs at once', async () => {
+    const admission = open({ executions: 2 })
+    await admission.enter('a', never)
+
+    expect(() => admission.expect('b')).not.toThrow()
+    expect([admission.running, admission.waiting]).toEqual([1, 0])
+  })
+
   test('refuses what has waited too long, and forgets it', async () => {
     const admission = open({ executions: 1, queueMs: 1 })
     await admission.enter('a', never)
@@ -106,13 +132,11 @@ describe('admission', () => {
     expect(admission.running).toBe(1)
   })
 
-  function open(limits: Partial<Limits>, pressure = {}) {
+  function open(limits: Partial<Limits>, pressure = {}, nowMs?: () => number) {
     const overrides = { executions: 10, executionsPerViewer: 10, queueMs: aMinute, ...limits }
-    return createAdmission(createLimits({ production: true, overrides }), {
-      loopDelayMs: () => 0,
-      waitingStatements: () => 0,
-      ...pressure,
-    })
+    const calm = { loopDelayMs: () => 0, waitingStatements: () => 0 }
+    const given = createLimits({ production: true, overrides })
+    return createAdmission(given, { ...calm, ...pressure }, nowMs)
   }
 })
 

@@ -1,0 +1,86 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createApp } from '../../src/app.ts'
+import { openCache } from '../../src/cache/open-cache.ts'
+import { parseConfig } from '../../src/config.ts'
+import { createRateLimit } from '../../src/guard/rate-limit.ts'
+import { createRedisRateLimit } from '../../src/guard/redis-rate-limit.ts'
+import { serve } from '../../src/http/serve.ts'
+import { createLogger } from '../../src/observe/logger.ts'
+import { domain } from '../../src/schema/domain.ts'
+import { openPostgresql } from '../../src/sql/postgresql.ts'
+
+export interface ServedOptions {
+  /** The configuration, as the environment has it, with `DATABASE_URL`. */
+  readonly env: Readonly<Record<string, string>>
+  /** Whether answers are kept, in the process. Its drainer writes to the database. @default false */
+  readonly isCaching?: boolean
+}
+
+/** An app on a port, in a process of its own: what it costs is its own, and it has no other's heap. */
+export interface ServedApp {
+  readonly origin: string
+  /** CPU that the process has used so far, in microseconds. */
+  cpuUs(): Promise<number>
+  close(): Promise<void>
+}
+
+/** Production, signed with `benchSecret`. */
+export async function startServedApp(options: ServedOptions): Promise<ServedApp> {
+  const child = fork(import.meta.filename, [JSON.stringify(options)], {
+    execArgv: process.execArgv,
+    stdio: 'inherit',
+  })
+  const origin = await hear<string>(child)
+  return {
+    origin,
+    cpuUs: () => {
+      child.send('cpu')
+      return hear<number>(child)
+    },
+    close: async () => {
+      child.disconnect()
+      if (child.exitCode === null) await once(child, 'exit')
+    },
+  }
+}
+
+export const benchSecret = 'a secret of the bench, which is long enough'
+
+async function hear<T>(child: ChildProcess): Promise<T> {
+  const heard = new AbortController()
+  const ended = once(child, 'exit', { signal: heard.signal }).then(([code]) => {
+    throw new Error(`The server ended with code ${code}`)
+  })
+  ended.catch(() => {})
+  const [message] = await Promise.race([once(child, 'message', { signal: heard.signal }), ended])
+  heard.abort()
+  return message as T // what `serveApp` sends
+}
+
+async function serveApp({ env, isCaching = false }: ServedOptions) {
+  const config = parseConfig({ AUTH_JWT_SECRET: benchSecret, NODE_ENV: 'production', ...env })
+  const log = createLogger('silent')
+  await using database = await openPostgresql({ url: env.DATABASE_URL ?? '' })
+  const { limits, redisUrl } = config
+  using rateLimit =
+    redisUrl === null
+      ? createRateLimit(limits.rate)
+      : createRedisRateLimit({ rows: limits.rate, url: redisUrl, namespace: 'bench', log })
+  const settings = { ...config.cache, redisUrl }
+  await using cache = isCaching ? openCache({ settings, answers: 'bench', database, log }) : null
+  await cache?.started
+  await using app = createApp({ config, database, domain, log, cache, rateLimit })
+  const server = await serve(app.handler, { port: 0, host: '127.0.0.1' })
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage()
+    process.send?.(user + system)
+  })
+  process.send?.(server.origin)
+  await once(process, 'disconnect')
+  await server.drain()
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await serveApp(JSON.parse(process.argv[2] ?? '{}') as ServedOptions) // as `startServedApp` wrote it
+}
