@@ -22,11 +22,23 @@ export interface PrismaReader {
 /** With the preview feature `relationJoins`, or with a statement for each level of `include`. */
 export type PrismaVariant = 'relationJoins' | 'include'
 
-/** Generates a client of the product's schema for each variant, below `bench/generated`. */
-export function generatePrismaClients(): void {
-  generate('relationJoins', 'previewFeatures = ["relationJoins"]')
-  generate('include', '')
+/**
+ * Generates a client of the product's schema for each variant, below `bench/generated`; for the peer
+ * that is made with Pothos, with the types of its plugin.
+ */
+export function generatePrismaClients({ forPothos = false } = {}): void {
+  const types = forPothos ? pothosTypes : ''
+  generate('relationJoins', 'previewFeatures = ["relationJoins"]', types)
+  generate('include', '', types)
 }
+
+const pothosTypes = `generator pothos {
+  provider           = "node bench/peers/node_modules/@pothos/plugin-prisma/bin/generator.js"
+  output             = "./pothos.ts"
+  clientOutput       = "./client/client.ts"
+  generateDatamodel  = true
+}
+`
 
 export async function openPrismaReader(
   connectionString: string,
@@ -60,7 +72,7 @@ export async function openPrismaReader(
   }
 }
 
-function generate(name: PrismaVariant, features: string): void {
+function generate(name: PrismaVariant, features: string, types: string): void {
   const folder = `${root}bench/generated/${name}`
   mkdirSync(folder, { recursive: true })
   const models = readFileSync(`${root}prisma/schema.prisma`, 'utf8').replace(
@@ -68,7 +80,7 @@ function generate(name: PrismaVariant, features: string): void {
     '',
   )
   const generator = `generator client {\n  provider = "prisma-client"\n  output = "./client"\n  runtime = "nodejs"\n  moduleFormat = "esm"\n  ${features}\n}\n`
-  writeFileSync(`${folder}/schema.prisma`, generator + models)
+  writeFileSync(`${folder}/schema.prisma`, generator + types + models)
   execFileSync(
     process.execPath,
     ['--import', 'tsx', 'scripts/prisma.ts', 'generate', '--schema', `${folder}/schema.prisma`],
