@@ -5,7 +5,6 @@
  *
  *   BENCH_DATABASE_URL=... npm run hit-rate -- [calls = 20000] [share of writes = 0.05]
  */
-import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { createApp } from '../../src/app.ts'
 import { createWriteAnnouncer } from '../../src/cache/announce-writes.ts'
@@ -16,6 +15,7 @@ import { createLogger } from '../../src/observe/logger.ts'
 import { domain } from '../../src/schema/domain.ts'
 import { benchUrl, openBenchDatabase } from '../support/bench-database.ts'
 import { printTable } from '../support/report.ts'
+import { readDocuments } from './documents.ts'
 import { createRandom } from './draw.ts'
 import { byTag, byType, oracle } from './policies.ts'
 import { choosePopulation } from './population.ts'
@@ -125,13 +125,4 @@ async function tokenOf(userId: string): Promise<string> {
   const token = await signToken(userId, { secret, issuer: null, audience: null })
   tokens.set(userId, token)
   return token
-}
-
-/** What the SDK sends, by the operation's name. */
-function readDocuments(): ReadonlyMap<string, string> {
-  const manifest = new URL('../../src/sdk/generated/persisted-documents.json', import.meta.url)
-  const texts: Record<string, string> = JSON.parse(readFileSync(manifest, 'utf8'))
-  return new Map(
-    Object.values(texts).map((text) => [/(?:query|mutation) (\w+)/.exec(text)?.[1] ?? '', text]),
-  )
 }

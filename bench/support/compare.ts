@@ -144,7 +144,7 @@ function difference(
 /** Connections that are open already; a peer that was warmed up opens no more. */
 async function backends(client: pg.Client): Promise<readonly number[]> {
   const { rows } = await client.query(
-    `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   )
   return rows.map(({ pid }) => Number(pid))
 }
