@@ -14,7 +14,7 @@ import { prepareForPeers } from './peers/prepare.ts'
 import { benchUrl } from './support/bench-database.ts'
 import { compareWorkload, type WorkloadResult } from './support/compare.ts'
 import { generatePrismaClients } from './support/prisma-client.ts'
-import { renderMarkdown } from './support/render.ts'
+import { drawRatios, renderMarkdown } from './support/render.ts'
 import { readRows, workloads } from './workloads/workloads.ts'
 
 const { values } = parseArgs({
@@ -78,4 +78,5 @@ await writeFile(
   JSON.stringify({ machine, options: values, results }, null, 2),
 )
 await writeFile(new URL('peers.md', folder), text)
+await writeFile(new URL('peers.svg', folder), drawRatios(results))
 process.stdout.write(`${text}\n`)

@@ -1,6 +1,7 @@
 import { middle, type PeerResult, type PeerRound, type WorkloadResult } from './compare.ts'
 import { median } from './measure.ts'
 import { printTable } from './report.ts'
+import { plotBars } from './svg-bars.ts'
 
 export interface Machine {
   readonly node: string
@@ -44,11 +45,36 @@ function renderWorkload({ workload, peers }: WorkloadResult): string {
   return `## ${workload}\n\n${printTable(head, rows)}`
 }
 
+/** How many times the throughput of each peer Loadline has, in bars. */
+export function drawRatios(results: readonly WorkloadResult[]): string {
+  const groups = results.map(({ workload, peers }) => {
+    const own = peers.find(({ peer }) => peer === 'loadline')
+    const others = peers.filter((one) => one !== own)
+    return {
+      name: workload,
+      bars: others.map((other) => {
+        const ratios = own ? ratiosOf(own, other, ({ perSecond }) => perSecond) : []
+        const [value, low, high] = [median(ratios), Math.min(...ratios), Math.max(...ratios)]
+        return { name: other.peer, value, low, high }
+      }),
+    }
+  })
+  return plotBars('Throughput of Loadline, in times that of each other', groups)
+}
+
 function ratio(own: PeerResult, other: PeerResult, of: (round: PeerRound) => number): string {
-  const ratios = own.rounds.flatMap((round, index) => {
+  const ratios = ratiosOf(own, other, of)
+  const spread = [Math.min(...ratios), Math.max(...ratios)].map((one) => one.toFixed(2))
+  return `${median(ratios).toFixed(2)} (${spread.join(' to ')})`
+}
+
+function ratiosOf(
+  own: PeerResult,
+  other: PeerResult,
+  of: (round: PeerRound) => number,
+): readonly number[] {
+  return own.rounds.flatMap((round, index) => {
     const against = other.rounds[index]
     return against ? [of(round) / of(against)] : []
   })
-  const spread = [Math.min(...ratios), Math.max(...ratios)].map((one) => one.toFixed(2))
-  return `${median(ratios).toFixed(2)} (${spread.join(' to ')})`
 }
