@@ -4,11 +4,15 @@ import { accessSync, constants } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 
-/** The first of `folders` and PATH that has all of `programs`, or undefined. */
+/**
+ * The first of `folders` and PATH that has all of `programs`, or undefined. LOADLINE_TEST_PROGRAMS=none:
+ * as on a machine that has neither servers nor a browser.
+ */
 export function findPrograms(
   programs: readonly string[],
   folders: readonly string[] = [],
 ): string | undefined {
+  if (process.env.LOADLINE_TEST_PROGRAMS === 'none') return undefined
   const path = process.env.PATH?.split(delimiter) ?? []
   return [...path, ...folders].find((folder) =>
     programs.every((program) => isExecutable(join(folder, program))),
