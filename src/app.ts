@@ -139,7 +139,7 @@ export function createApp(options: AppOptions): App {
       isDraining ? ['The process is shutting down'] : findUnreadiness(database),
     ),
     ...developmentStages(config, domain),
-    ...operatorStages(config, observation),
+    ...operatorStages(config, observation, () => isDraining),
     only('/graphql', withBatches(answerGraphQL, { limits, log })),
   ]
   const handle = createHandler({ stages, corsOrigins: config.corsOrigins, log, events })
@@ -227,11 +227,15 @@ function developmentStages(config: Config, domain: Domain): readonly Stage[] {
 }
 
 /** Here unless they have a port of their own. */
-function operatorStages(config: Config, observation: Observation | undefined): readonly Stage[] {
+function operatorStages(
+  config: Config,
+  observation: Observation | undefined,
+  isOver: () => boolean,
+): readonly Stage[] {
   const { port, token } = config.metrics
   if (!observation || port !== null) return []
   const without = config.production ? 'nobody' : 'this machine'
-  return [createOperatorStage({ token, without, pages: operatorPages(observation) })]
+  return [createOperatorStage({ token, without, pages: operatorPages(observation, isOver) })]
 }
 
 /** Mutations are looked for too, as nothing is parsed before, but say nothing about the cache. */

@@ -8,6 +8,8 @@ export interface BannerOptions {
   readonly database: Database
   /** Which cache is on, or why none is. */
   readonly cache: string
+  /** Where operators look, and how they get in; null where nobody may. */
+  readonly dashboard: string | null
   readonly people: readonly { readonly email: string }[]
 }
 
@@ -21,6 +23,7 @@ export function renderBanner(options: BannerOptions): string {
     `  database   ${database.description}`,
     `  cache      ${cache}`,
     `  health     ${origin}/health/ready`,
+    ...(options.dashboard === null ? [] : [`  dashboard  ${options.dashboard}`]),
   ]
   if (config.production || config.auth.secret === null) return `${lines.join('\n')}\n`
   return [

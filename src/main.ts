@@ -5,7 +5,7 @@ import { renderBanner } from './banner.ts'
 import { identifyAnswers } from './cache/identify-answers.ts'
 import { openCache } from './cache/open-cache.ts'
 import { tellAnnouncements } from './cache/tell-announcements.ts'
-import { ConfigError } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
 import { digestLimits } from './guard/limits.ts'
 import { createRateLimit } from './guard/rate-limit.ts'
@@ -71,8 +71,11 @@ async function main(): Promise<void> {
   const operators = await serveOperators({ config, observation, log })
   const { origin } = server
   const people = domain.demoPeople
+  const dashboard = describeDashboard(config, operators?.origin ?? origin)
   await cache.started
-  console.log(renderBanner({ config, origin, database, cache: cache.describe(), people }))
+  console.log(
+    renderBanner({ config, origin, database, cache: cache.describe(), dashboard, people }),
+  )
 
   await signalToStop()
   app.startDraining()
@@ -91,6 +94,12 @@ async function prepareEmbedded(database: Database): Promise<void> {
   } finally {
     progress.end()
   }
+}
+
+function describeDashboard({ metrics, production }: Config, origin: string): string | null {
+  const { token, port } = metrics
+  if (token !== null) return `${origin}/dashboard (the password is METRICS_TOKEN)`
+  return production && port === null ? null : `${origin}/dashboard`
 }
 
 /** The handlers stay: a second signal must not cut off what the first one lets finish. */

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import Negotiator from 'negotiator'
-import type { Answer } from './exchange.ts'
+import { type Answer, isStream } from './exchange.ts'
 import { addVary } from './vary.ts'
 
 const brotliAsync = promisify(brotliCompress)
@@ -19,7 +19,7 @@ interface EncodingNegotiator {
 /** The answer in the encoding that the client likes best; brotli when it likes several equally. */
 export async function compress(answer: Answer, acceptEncoding: string | null): Promise<Answer> {
   const { body, headers } = answer
-  if (body === null || headers['content-encoding']) return answer
+  if (body === null || isStream(body) || headers['content-encoding']) return answer
   if (Buffer.byteLength(body) < thresholdBytes) return answer
 
   const varied = {

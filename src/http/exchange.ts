@@ -26,7 +26,8 @@ export interface Answer {
   readonly status: number
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Buffer | null
+  /** A stream is sent as it comes, until it ends or the client hangs up; it is never compressed. */
+  readonly body: string | Buffer | AsyncIterable<string> | null
 }
 
 /**
@@ -37,6 +38,10 @@ export type Stage = (
   exchange: Exchange,
   facts: RequestFacts,
 ) => Promise<Answer | null> | Answer | null
+
+export function isStream(body: Answer['body']): body is AsyncIterable<string> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
+}
 
 export function jsonAnswer(
   status: number,

@@ -1,5 +1,6 @@
+import { ReadableStream, TextEncoderStream } from 'node:stream/web'
 import { payloadTooLarge } from './body-limit.ts'
-import type { Answer, Exchange } from './exchange.ts'
+import { type Answer, type Exchange, isStream } from './exchange.ts'
 import { requestIdFrom } from './request-id.ts'
 
 /** The door for callers in the same process: what a socket would answer, without the socket. */
@@ -34,5 +35,9 @@ async function readBody(request: Request, maxBytes: number): Promise<string> {
 }
 
 function toBodyInit(body: Answer['body']): BodyInit | null {
+  if (isStream(body)) {
+    // The global one is the same; only its types are older.
+    return ReadableStream.from(body).pipeThrough(new TextEncoderStream()) as BodyInit
+  }
   return Buffer.isBuffer(body) ? new Uint8Array(body) : body
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { AppError } from '../errors.ts'
 import { payloadTooLarge } from './body-limit.ts'
-import type { Answer, Exchange } from './exchange.ts'
+import { type Answer, type Exchange, isStream } from './exchange.ts'
 import { requestIdFrom } from './request-id.ts'
+import { sendStream } from './send-stream.ts'
 
 export interface NodeDoorOptions {
   /** While true, every answer asks its client to leave the connection. */
@@ -92,6 +93,10 @@ interface Sending {
 
 function send(answer: Answer, { request, response, isLast }: Sending): void {
   const { status, headers, body } = answer
+  if (isStream(body)) {
+    sendStream(response, { status, headers, body })
+    return
+  }
   const isUnread = status === 413 && !request.complete
   response.writeHead(status, {
     ...headers,

@@ -1,9 +1,13 @@
 import type { Observation } from '../observe/observation.ts'
+import { dashboardPages } from './dashboard-pages.ts'
 import { jsonAnswer } from './exchange.ts'
 import type { OperatorOptions } from './operator-stage.ts'
 
-/** What an operator can see of a process. */
-export function operatorPages(observation: Observation): OperatorOptions['pages'] {
+/** What an operator can see of a process. Nothing follows it any more when it is over. */
+export function operatorPages(
+  observation: Observation,
+  isOver: () => boolean,
+): OperatorOptions['pages'] {
   const { metrics } = observation
   return {
     '/metrics': async () => ({
@@ -11,6 +15,7 @@ export function operatorPages(observation: Observation): OperatorOptions['pages'
       headers: { 'content-type': metrics.contentType, ...uncached },
       body: await metrics.text(),
     }),
+    ...dashboardPages(observation.dashboard, isOver),
     '/metrics.json': async () =>
       jsonAnswer(
         200,

@@ -24,8 +24,17 @@ export async function serveOperators(options: OperatorServerOptions): Promise<Ht
   const { config, observation, log } = options
   const { port, token } = config.metrics
   if (port === null) return null
-  const pages = operatorPages(observation)
+  let isOver = false
+  const pages = operatorPages(observation, () => isOver)
   const stages = [createOperatorStage({ token, without: 'everybody', pages })]
   const handle = createHandler({ stages, corsOrigins: [], log, events: silence })
-  return serve(createNodeDoor(handle, { isDraining: () => false }), { port, host: config.host })
+  const door = createNodeDoor(handle, { isDraining: () => isOver })
+  const server = await serve(door, { port, host: config.host })
+  return {
+    ...server,
+    drain() {
+      isOver = true
+      return server.drain()
+    },
+  }
 }

@@ -13,6 +13,8 @@ export interface Figures {
     /** Hits since the start, by whom the answer was for. */
     readonly hitsByScope: Readonly<Record<string, number>>
     readonly lookUps: Second['lookUps']
+    /** Why the cache was passed by, since the start. */
+    readonly bypasses: Readonly<Record<string, number>>
     readonly size: StoreReading | null
     readonly announcements: number
     readonly announcedTags: number
@@ -59,6 +61,7 @@ export function createFigures(readings: () => Readings): FigureKeeper {
   const recent = createRecentSeconds()
   const hitsByScope: Record<string, number> = { public: 0, role: 0, own: 0 }
   const refusedFills: Record<string, number> = {}
+  const bypasses: Record<string, number> = {}
   const comparisons = { same: 0, explained: 0, stale: 0, failed: 0 }
   const counts = { requests: 0, statements: 0, rows: 0, announcements: 0, tags: 0, fills: 0 }
 
@@ -80,8 +83,9 @@ export function createFigures(readings: () => Readings): FigureKeeper {
       second.statementMs.add(ms)
     },
     connectionTaken: (waitedMs) => recent.current().connectionWaitMs.add(waitedMs),
-    lookUpEnded(_, { outcome, scope }) {
+    lookUpEnded(_, { outcome, scope, reason }) {
       recent.current().lookUps[outcome] += 1
+      if (reason !== null) bypasses[reason] = (bypasses[reason] ?? 0) + 1
       if (scope !== null) hitsByScope[scope] = (hitsByScope[scope] ?? 0) + 1
     },
     fillEnded({ outcome }) {
@@ -114,6 +118,7 @@ export function createFigures(readings: () => Readings): FigureKeeper {
           hitRate: hitRateOf(minute),
           hitsByScope,
           lookUps: minute.lookUps,
+          bypasses,
           size,
           announcements: counts.announcements,
           announcedTags: counts.tags,

@@ -1,9 +1,12 @@
+import { createAnnouncementLog } from './announcement-log.ts'
+import { createDashboardFeed, type DashboardFeed } from './dashboard-feed.ts'
 import { type Events, type Listener, tellAll } from './events.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { createLabelNames } from './label-names.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics } from './metrics.ts'
 import { nameOperation } from './name-operation.ts'
+import { createOperationFigures } from './operation-figures.ts'
 import { noReadings, type Readings } from './readings.ts'
 import { createRequestLog } from './request-log.ts'
 import { createPlanSampler } from './sample-plans.ts'
@@ -20,6 +23,7 @@ export interface Observation {
   figures(): Promise<Figures>
   /** The statements that took the most time. */
   slowestStatements(count: number): readonly ShapeFigures[]
+  readonly dashboard: DashboardFeed
 }
 
 export interface ObserveSettings {
@@ -58,7 +62,10 @@ export function createObservation(options: ObservationOptions): Observation {
   const shapes = createStatementShapes(labelOf)
   const plans = createPlanSampler({ explain: () => readings.explain, keep: shapes.keepPlan })
   const slow = createSlowStatements({ log, slowMs: settings.slowStatementMs, plans })
-  const own = [metrics.listener, figures.listener, shapes.listener, requestLog, slow]
+  const operations = createOperationFigures(labelOf)
+  const announcements = createAnnouncementLog()
+  const keepers = [metrics, figures, shapes, operations, announcements]
+  const own = [...keepers.map(({ listener }) => listener), requestLog, slow]
   let isFaultKnown = false
 
   return {
@@ -74,6 +81,10 @@ export function createObservation(options: ObservationOptions): Observation {
     metrics,
     figures: figures.read,
     slowestStatements: shapes.slowest,
+    dashboard: createDashboardFeed({
+      ...{ figures, operations, shapes, readings: () => readings },
+      announcements: announcements.recent,
+    }),
   }
 }
 
