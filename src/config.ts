@@ -29,6 +29,7 @@ export const configDefaults = {
   CACHE_MAX_ENTRY_BYTES: { development: 1_048_576, production: 1_048_576 },
   CACHE_MEMORY_BYTES: { development: 67_108_864, production: 67_108_864 },
   LOG_LEVEL: { development: 'warn', production: 'info' },
+  LOADLINE_BUDGETS: { development: 'budgets.json', production: 'budgets.json' },
   LOG_REQUESTS_PER_SECOND: { development: 50, production: 50 },
   SLOW_REQUEST_MS: { development: 200, production: 200 },
   SLOW_STATEMENT_MS: { development: 50, production: 50 },
@@ -87,6 +88,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       logsPerSecond: value.LOG_REQUESTS_PER_SECOND,
       slowRequestMs: value.SLOW_REQUEST_MS,
       slowStatementMs: value.SLOW_STATEMENT_MS,
+      budgets: value.LOADLINE_BUDGETS,
     },
     metrics: {
       /** Who shows it may look; null in development: whoever sits at this machine. */
@@ -178,6 +180,7 @@ function variables(production: boolean) {
         error: 'trace, debug, info, warn, error, fatal or silent',
       })
       .default(defaults.LOG_LEVEL[fallback]),
+    LOADLINE_BUDGETS: z.string().default(defaults.LOADLINE_BUDGETS[fallback]),
     LOG_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(
       defaults.LOG_REQUESTS_PER_SECOND[fallback],
     ),

@@ -12,7 +12,7 @@ import { createRateLimit } from './guard/rate-limit.ts'
 import { createRedisRateLimit } from './guard/redis-rate-limit.ts'
 import { assertPortIsFree, ListenError, serve } from './http/serve.ts'
 import { serveOperators } from './http/serve-operators.ts'
-import { loadConfig, loadManifest } from './load-config.ts'
+import { loadBudgets, loadConfig, loadManifest } from './load-config.ts'
 import { createLogger } from './observe/logger.ts'
 import { createObservation } from './observe/observation.ts'
 import { domain } from './schema/domain.ts'
@@ -32,10 +32,11 @@ await main().catch((error: unknown) => {
 async function main(): Promise<void> {
   const config = await loadConfig(process.env)
   const manifest = await loadManifest(config)
+  const budgets = await loadBudgets(config)
   // Before the database: nobody wants to wait for its first start to learn this.
   await assertPortIsFree(config)
   const log = createLogger(config.logLevel)
-  const observation = createObservation({ log, manifest, settings: config.observe })
+  const observation = createObservation({ log, manifest, budgets, settings: config.observe })
   const { events } = observation
   await using database = await openDatabase(config.database, config.dataDirectory, {
     onConnectionTaken: events.connectionTaken,

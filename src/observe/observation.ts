@@ -12,6 +12,7 @@ import { createRequestLog } from './request-log.ts'
 import { createPlanSampler } from './sample-plans.ts'
 import { createSlowStatements } from './slow-statements.ts'
 import { createStatementShapes, type ShapeFigures } from './statement-shapes.ts'
+import { createBudgetWatch } from './watch-budgets.ts'
 
 /** All that listens to a process, and what an operator can see of it. */
 export interface Observation {
@@ -40,12 +41,14 @@ export interface ObservationOptions {
   /** Documents by their ids: their operations have labels of their own. */
   readonly manifest?: ReadonlyMap<string, string>
   readonly settings: ObserveSettings
+  /** Statements that operations of the manifest run at most, by name. @default none */
+  readonly budgets?: ReadonlyMap<string, number>
   /** Beside those of this package. @default none */
   readonly listeners?: readonly Listener[]
 }
 
 export function createObservation(options: ObservationOptions): Observation {
-  const { log, manifest = new Map(), listeners = [], settings } = options
+  const { log, manifest = new Map(), listeners = [], settings, budgets = new Map() } = options
   let readings = noReadings
   const labelOf = createLabelNames(new Set(namesOf(manifest)))
   const metrics = createMetrics({
@@ -65,16 +68,22 @@ export function createObservation(options: ObservationOptions): Observation {
   const operations = createOperationFigures(labelOf)
   const announcements = createAnnouncementLog()
   const keepers = [metrics, figures, shapes, operations, announcements]
-  const own = [...keepers.map(({ listener }) => listener), requestLog, slow]
+  const watch = createBudgetWatch({
+    ...{ budgets, log },
+    tell: (facts, excess) => events.budgetExceeded(facts, excess),
+  })
+  const own = [...keepers.map(({ listener }) => listener), requestLog, slow, watch]
   let isFaultKnown = false
 
+  const events: Events = tellAll([...own, ...listeners], (error) => {
+    metrics.countFault()
+    if (isFaultKnown) return
+    isFaultKnown = true
+    log.error({ err: error }, 'Something that was told could not be counted')
+  })
+
   return {
-    events: tellAll([...own, ...listeners], (error) => {
-      metrics.countFault()
-      if (isFaultKnown) return
-      isFaultKnown = true
-      log.error({ err: error }, 'Something that was told could not be counted')
-    }),
+    events,
     look(found) {
       readings = found
     },

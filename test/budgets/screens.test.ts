@@ -141,6 +141,19 @@ test('every screen runs as a compiled function', async () => {
   }
 })
 
+// `npm run budgets` records them, for production to watch.
+test('budgets.json has the most statements that each operation runs', async () => {
+  const budgets: Record<string, number> = {}
+  for (const screen of Object.values(screens)) {
+    const [, name = ''] = /^query (\w+)/m.exec(readOperation(screen.operation)) ?? []
+    const { statements } = await measure(large, screen)
+    budgets[name] = Math.max(budgets[name] ?? 0, statements)
+  }
+  const sorted = Object.fromEntries(Object.entries(budgets).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+  await expect(`${JSON.stringify(sorted, null, 2)}\n`).toMatchFileSnapshot('../../budgets.json')
+})
+
 async function measure(app: TestApp, { operation, as, variables = {} }: Screen) {
   const { errors, statements } = await app.query(readOperation(operation), { as, variables })
   expect(errors).toBeUndefined()

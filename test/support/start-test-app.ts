@@ -28,6 +28,8 @@ export interface TestAppOptions
   readonly env?: Readonly<Record<string, string>>
   /** Instead of the domain's. */
   readonly schema?: GraphQLSchema
+  /** Statements that operations run at most, by name. @default none */
+  readonly budgets?: ReadonlyMap<string, number>
   /** Stays the caller's to close. @default an empty one of its own */
   readonly database?: Database
 }
@@ -94,8 +96,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const logged: LogLine[] = []
   const log = createLogger(config.logLevel, { write: (line) => logged.push(JSON.parse(line)) })
   const domain = await domainWith(options.schema)
-  const { manifest = new Map() } = options
-  const observation = createObservation({ log, manifest, settings: config.observe })
+  const { manifest = new Map(), budgets = new Map() } = options
+  const observation = createObservation({ log, manifest, budgets, settings: config.observe })
   const app = createApp({ ...options, config, database, domain, log, observation })
   const prisma = new PrismaClient({ adapter: database.adapter })
 
