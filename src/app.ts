@@ -11,7 +11,11 @@ import { type Context, createContext } from './context.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { createAuthenticate } from './guard/authenticate.ts'
 import { getIdentity } from './guard/get-identity.ts'
-import { createRequestGuard, type GuardedRequest } from './guard/guard-requests.ts'
+import {
+  createRequestGuard,
+  type GuardedRequest,
+  type RequestGuard,
+} from './guard/guard-requests.ts'
 import { createRateLimit, type RateLimit } from './guard/rate-limit.ts'
 import { signToken } from './guard/sign-token.ts'
 import { createTrustedDocuments } from './guard/trusted-documents.ts'
@@ -79,6 +83,8 @@ export interface AppOptions {
   readonly rateLimit?: RateLimit
   /** Hears of everything, and shows it to operators. @default nobody listens */
   readonly observation?: Observation
+  /** Instead of the one that `config.limits` asks for: what guards cost is measured against none. */
+  readonly guard?: RequestGuard
   /** Documents that clients may name by their ids. @default none */
   readonly manifest?: ReadonlyMap<string, string>
   /** Plugins for Yoga beside those of this package. @default none */
@@ -122,7 +128,9 @@ export function createApp(options: AppOptions): App {
     openRequest,
     introspection: config.introspection,
     limits,
-    guard: createRequestGuard({ limits, rateLimit, pressure, database }),
+    guard:
+      options.guard ??
+      createRequestGuard({ limits, rateLimit, pressure, database, waitMs: cache?.waitMs }),
     documents: createTrustedDocuments({ ...config.documents, manifest }),
     trustedProxies: config.trustedProxies,
     events,
@@ -180,7 +188,7 @@ export function createApp(options: AppOptions): App {
       tell,
       readSet: identityReads,
     })
-    const store = cache && createRequestStore(cache.store, cache.waitMs)
+    const store = cache && createRequestStore(cache.store, guard.budget)
     const findIdentity = (id: string) => {
       const read = () => domain.findIdentity(id, reader)
       return store ? recallIdentity(store, { userId: id, read, readSet: identityReads }) : read()

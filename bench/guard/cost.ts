@@ -1,8 +1,5 @@
 import { getOperationAST, parse } from 'graphql'
 import { demoPeople } from '../../prisma/demo-people.ts'
-import { createApp } from '../../src/app.ts'
-import { openCache } from '../../src/cache/open-cache.ts'
-import { parseConfig } from '../../src/config.ts'
 import { createAdmission } from '../../src/guard/admission.ts'
 import { createAuthenticate } from '../../src/guard/authenticate.ts'
 import { createCostCheck } from '../../src/guard/check-cost.ts'
@@ -10,22 +7,33 @@ import { checkParams } from '../../src/guard/check-params.ts'
 import { createShapeCheck } from '../../src/guard/check-shape.ts'
 import { createDeadline } from '../../src/guard/deadline.ts'
 import { createLimits } from '../../src/guard/limits.ts'
-import { createRateLimit, type RateLimit } from '../../src/guard/rate-limit.ts'
+import { createRateLimit } from '../../src/guard/rate-limit.ts'
 import { createRedisRateLimit } from '../../src/guard/redis-rate-limit.ts'
 import { signToken } from '../../src/guard/sign-token.ts'
 import { createTrustedDocuments } from '../../src/guard/trusted-documents.ts'
 import { clientAddress } from '../../src/http/client-address.ts'
-import { createLogger } from '../../src/observe/logger.ts'
 import { domain } from '../../src/schema/domain.ts'
-import { openBenchDatabase } from '../support/bench-database.ts'
+import { benchUrl } from '../support/bench-database.ts'
+import { copyDatabase } from '../support/copy-database.ts'
+import { median } from '../support/measure.ts'
+import { createClient } from '../support/open-loop.ts'
 import { printTable } from '../support/report.ts'
+import {
+  benchSecret,
+  type ServedApp,
+  type ServedOptions,
+  startServedApp,
+} from '../support/served-app.ts'
 
 /**
- * What the guards cost, in microseconds of this process' CPU: each part by itself, which is what a
- * cached query passes before it is answered, and whole requests beside it. `BENCH_REDIS_URL` adds the
- * rate that processes share.
+ * What the guards cost, in microseconds of CPU: each part by itself, which is what a cached query
+ * passes before it is answered; then whole requests to servers with guards and without, each in a
+ * process of its own, asked by turns. `BENCH_REDIS_URL` adds the rate that processes share;
+ * `BENCH_ROUNDS`. The database is copied, so nobody else may be connected to it.
  */
-const secret = 'a secret of the bench, which is long enough'
+const rounds = Number(process.env.BENCH_ROUNDS ?? 10)
+const roundMs = 1_000
+const secret = benchSecret
 const limits = createLimits({ production: true, overrides: { rate: 1e12 } })
 const person = demoPeople[0]
 const token = `Bearer ${await signToken(person.id, { secret, issuer: null, audience: null })}`
@@ -70,49 +78,60 @@ for (const [name, run] of Object.entries(parts)) {
   rows.push([name, (await cpuUs(async () => run(), 20_000)).toFixed(1)])
 }
 
-await using database = await openBenchDatabase()
-const config = parseConfig({ AUTH_JWT_SECRET: secret, NODE_ENV: 'production' })
-const log = createLogger('silent')
-await using cache = openCache({
-  settings: { ...config.cache, redisUrl: redisUrl ?? null },
-  answers: 'bench',
-  database,
-  log,
-})
-for (const [name, rateLimit] of [
-  ['in process', local],
-  ...(shared ? [['in Redis', shared] as const] : []),
-] as readonly (readonly [string, RateLimit])[]) {
-  await using app = createApp({
-    config: { ...config, limits },
-    database,
-    domain,
-    log,
-    cache,
-    rateLimit,
-  })
-  const ask = (text: string) => async () => {
-    const response = await app.fetch(
-      new Request('http://localhost/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: token },
-        body: JSON.stringify({ query: text }),
-      }),
-    )
-    await response.arrayBuffer()
-    if (response.status !== 200) throw new Error(`It was answered ${response.status}`)
-  }
-  const hit = await cpuUs(ask(query), 3_000)
-  let turn = 0
-  const miss = await cpuUs(
-    () => ask(`{ aiModels(first: ${(turn++ % 90) + 1}) { nodes { id } } } #${turn}`)(),
-    1_000,
-  )
-  rows.push([`a request that asks again, rate ${name}`, hit.toFixed(0)])
-  rows.push([`a request that is new, rate ${name}`, miss.toFixed(0)])
-}
 shared?.[Symbol.dispose]()
-console.log(printTable(['what', 'us of CPU'], rows))
+console.log(printTable(['a part', 'us of CPU'], rows))
+
+const shares: string[][] = []
+// One store alone keeps the answers of a database.
+await using first = await copyDatabase(benchUrl(), 'on')
+await using second = await copyDatabase(benchUrl(), 'off')
+for (const [name, { env, isCaching }] of Object.entries(servers())) {
+  const on = await startServedApp({ env: { ...env, DATABASE_URL: first.url }, isCaching })
+  const off = await startServedApp({
+    env: { ...env, DATABASE_URL: second.url },
+    isCaching,
+    isGuarding: false,
+  })
+  const clients = [createClient(on.origin), createClient(off.origin)] as const
+  const differences: number[] = []
+  const costs: number[] = []
+  for (let round = -1; round < rounds; round += 1) {
+    const onUs = await requestUs(on, clients[0])
+    const offUs = await requestUs(off, clients[1])
+    if (round < 0) continue // until all is compiled
+    differences.push(onUs - offUs)
+    costs.push(offUs)
+  }
+  for (const client of clients) client.close()
+  await Promise.all([on.close(), off.close()])
+  const [cost, more] = [median(costs), median(differences)]
+  shares.push([name, cost.toFixed(0), more.toFixed(1), `${((more / cost) * 100).toFixed(1)} %`])
+}
+console.log(printTable(['a request', 'us without guards', 'us more with them', 'share'], shares))
+
+/** What is asked of servers with guards and without, by turns. */
+function servers(): Readonly<Record<string, Pick<ServedOptions, 'env' | 'isCaching'>>> {
+  const env = { LOADLINE_LIMITS: 'rate=1000000000' }
+  const withRedis = redisUrl ? { ...env, REDIS_URL: redisUrl } : null
+  return {
+    'cached, all in process': { env, isCaching: true },
+    ...(withRedis ? { 'cached, all in Redis': { env: withRedis, isCaching: true } } : {}),
+    'computed, rate in process': { env, isCaching: false },
+    ...(withRedis ? { 'computed, rate in Redis': { env: withRedis, isCaching: false } } : {}),
+  }
+}
+
+/** A few clients, so that the server is busy; its CPU alone counts. */
+async function requestUs(server: ServedApp, client: ReturnType<typeof createClient>) {
+  const before = await server.cpuUs()
+  const samples = await client.closedLoop(4, roundMs, () => ({
+    token: token.slice('Bearer '.length),
+    body: JSON.stringify({ query }),
+  }))
+  const fault = samples.find(({ status }) => status !== 200)
+  if (fault) throw new Error(`It was answered ${fault.status}`)
+  return ((await server.cpuUs()) - before) / samples.length
+}
 
 async function cpuUs(run: () => Promise<unknown>, times: number): Promise<number> {
   for (let turn = 0; turn < times / 10; turn += 1) await run()

@@ -1,20 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createApp } from '../../src/app.ts'
+import { createBudget } from '../../src/cache/budget.ts'
 import { openCache } from '../../src/cache/open-cache.ts'
 import { parseConfig } from '../../src/config.ts'
+import type { RequestGuard } from '../../src/guard/guard-requests.ts'
 import { createRateLimit } from '../../src/guard/rate-limit.ts'
 import { createRedisRateLimit } from '../../src/guard/redis-rate-limit.ts'
 import { serve } from '../../src/http/serve.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { domain } from '../../src/schema/domain.ts'
+import type { Queryable } from '../../src/sql/database.ts'
 import { openPostgresql } from '../../src/sql/postgresql.ts'
 
 export interface ServedOptions {
   /** The configuration, as the environment has it, with `DATABASE_URL`. */
   readonly env: Readonly<Record<string, string>>
   /** Whether answers are kept, in the process. Its drainer writes to the database. @default false */
-  readonly isCaching?: boolean
+  readonly isCaching?: boolean | undefined
+  /** False lets every request through, at once. @default true */
+  readonly isGuarding?: boolean
 }
 
 /** An app on a port, in a process of its own: what it costs is its own, and it has no other's heap. */
@@ -58,7 +63,7 @@ async function hear<T>(child: ChildProcess): Promise<T> {
   return message as T // what `serveApp` sends
 }
 
-async function serveApp({ env, isCaching = false }: ServedOptions) {
+async function serveApp({ env, isCaching = false, isGuarding = true }: ServedOptions) {
   const config = parseConfig({ AUTH_JWT_SECRET: benchSecret, NODE_ENV: 'production', ...env })
   const log = createLogger('silent')
   await using database = await openPostgresql({ url: env.DATABASE_URL ?? '' })
@@ -70,7 +75,8 @@ async function serveApp({ env, isCaching = false }: ServedOptions) {
   const settings = { ...config.cache, redisUrl }
   await using cache = isCaching ? openCache({ settings, answers: 'bench', database, log }) : null
   await cache?.started
-  await using app = createApp({ config, database, domain, log, cache, rateLimit })
+  const guard = isGuarding ? {} : { guard: createNoGuard(database) }
+  await using app = createApp({ config, database, domain, log, cache, rateLimit, ...guard })
   const server = await serve(app.handler, { port: 0, host: '127.0.0.1' })
   process.on('message', () => {
     const { user, system } = process.cpuUsage()
@@ -79,6 +85,19 @@ async function serveApp({ env, isCaching = false }: ServedOptions) {
   process.send?.(server.origin)
   await once(process, 'disconnect')
   await server.drain()
+}
+
+function createNoGuard(database: Queryable): RequestGuard {
+  const rate = { rows: 1, windowMs: 1 }
+  const allowance = { isAllowed: true, remaining: 1, resetMs: 0, retryMs: 0 }
+  const admitted = async () => () => {}
+  return {
+    async open(_viewer, signal) {
+      const budget = createBudget()
+      const shared = { rate, budget, allowance, signal, database, refusal: null, admit: admitted }
+      return { ...shared, expectTurn() {}, [Symbol.dispose]() {} }
+    },
+  }
 }
 
 if (process.argv[1] === import.meta.filename) {

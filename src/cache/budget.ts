@@ -1,10 +1,10 @@
-/** The time that one request may spend waiting for the cache, shared by all its calls. */
+/** The time that one request may spend waiting for Redis, shared by all its calls. */
 export interface Budget {
   /**
-   * Waits for the call as long as anything is left.
+   * Waits for the call as long as anything is left, and not longer than `mostMs`.
    * @throws OutOfTimeError
    */
-  spend<T>(call: () => Promise<T>): Promise<T>
+  spend<T>(call: () => Promise<T>, mostMs?: number): Promise<T>
 }
 
 /** Below the 50 ms that are promised, because a timer may be late. */
@@ -27,8 +27,8 @@ export class OutOfTimeError extends Error {
 export function createBudget(limitMs = defaultLimitMs): Budget {
   let spentMs = 0
   return {
-    async spend(call) {
-      const leftMs = limitMs - spentMs
+    async spend(call, mostMs = limitMs) {
+      const leftMs = Math.min(limitMs - spentMs, mostMs)
       if (leftMs < 1) throw new OutOfTimeError(0)
       const startedAt = performance.now()
       try {

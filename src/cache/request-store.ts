@@ -1,5 +1,5 @@
 import type { Tag } from '../tags/tag.ts'
-import { createBudget } from './budget.ts'
+import { type Budget, createBudget } from './budget.ts'
 import type {
   BypassReason,
   CacheStore,
@@ -32,9 +32,11 @@ export interface FilledWith {
   readonly ttlMs: number
 }
 
-/** @param waitMs what all calls of the request together may take; a default suits */
-export function createRequestStore(store: CacheStore, waitMs?: number): RequestStore {
-  const budget = createBudget(waitMs)
+/** @param budget of the whole request; others may spend from it too */
+export function createRequestStore(
+  store: CacheStore,
+  budget: Budget = createBudget(),
+): RequestStore {
   let epoch: Epoch | null = null
   let failed: Extract<LookUp, { outcome: 'bypass' }> | null = null
   return {

@@ -1,3 +1,4 @@
+import { type Budget, createBudget } from '../cache/budget.ts'
 import type { AppError } from '../errors.ts'
 import type { Queryable } from '../sql/database.ts'
 import { type Admission, createAdmission, type Pressure } from './admission.ts'
@@ -29,6 +30,8 @@ export interface GuardedRequest extends Disposable {
   readonly signal: AbortSignal
   /** The database, with as many connections as one viewer may have. */
   readonly database: Queryable
+  /** What the request may wait for Redis, whoever asks it. */
+  readonly budget: Budget
   /** `RATE_LIMITED` when the flat rate was too much. */
   readonly refusal: AppError | null
   /**
@@ -50,6 +53,8 @@ export interface RequestGuardOptions {
   readonly rateLimit: RateLimit
   readonly pressure: Pressure
   readonly database: Queryable
+  /** What a request may wait for Redis, all its calls together, in ms. @default 45 */
+  readonly waitMs?: number | undefined
 }
 
 export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
@@ -60,24 +65,27 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
   return {
     async open(viewer, hangUp) {
       const deadline = createDeadline(hangUp, limits.requestMs)
-      const allowance = await rateLimit.take(viewer, flatRows)
-      return guard({ viewer, deadline, allowance, admission })
+      const budget = createBudget(options.waitMs)
+      const allowance = await rateLimit.take(viewer, flatRows, budget)
+      return guard({ viewer, deadline, budget, allowance, admission })
     },
   }
 
   function guard(request: {
     readonly viewer: string
     readonly deadline: ReturnType<typeof createDeadline>
+    readonly budget: Budget
     readonly allowance: Allowance
     readonly admission: Admission
   }): GuardedRequest {
-    const { viewer, deadline } = request
+    const { viewer, deadline, budget } = request
     const { signal } = deadline
     // No getter here: a literal that has one gets a hidden class of its own, which outlives it.
     const guarded = {
       rate: rateLimit.rate,
       signal,
       database: shareOf(viewer),
+      budget,
       allowance: request.allowance,
       refusal: request.allowance.isAllowed ? null : rateLimited(request.allowance, rateLimit.rate),
       expectTurn: () => request.admission.expect(viewer),
@@ -85,7 +93,9 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
         // The flat rate was paid. What costs more than a whole rate may run for who owes nothing.
         const estimate = Math.max(0, Math.min(rows, rateLimit.rate.rows) - flatRows)
         if (estimate > 0) {
-          guarded.allowance = await rateLimit.take(viewer, estimate)
+          guarded.allowance =
+            rateLimit.takeAtOnce(viewer, estimate) ??
+            (await rateLimit.take(viewer, estimate, budget))
           if (!guarded.allowance.isAllowed) throw rateLimited(guarded.allowance, rateLimit.rate)
         }
         try {

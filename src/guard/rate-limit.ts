@@ -1,3 +1,4 @@
+import type { Budget } from '../cache/budget.ts'
 import type { Allowance, Rate } from './gcra.ts'
 import { createLocalRate } from './local-rate.ts'
 
@@ -9,8 +10,14 @@ export interface RateLimit extends Disposable {
   /**
    * Takes rows from what the viewer has left, or nothing when that is not enough. Never rejects:
    * where nobody can be asked, the process decides by itself.
+   * @param budget what the request may still wait. @default one of its own
    */
-  take(viewer: string, rows: number): Promise<Allowance>
+  take(viewer: string, rows: number, budget?: Budget): Promise<Allowance>
+  /**
+   * The same without asking anybody, where the viewer had so much left a moment ago that all
+   * processes could take as much. Null where they could not.
+   */
+  takeAtOnce(viewer: string, rows: number): Allowance | null
   /** Gives back what was taken and not used; nobody needs to wait for it. */
   give(viewer: string, rows: number): void
 }
@@ -25,6 +32,7 @@ export function createRateLimit(rows: number, nowMs?: () => number): RateLimit {
     rate,
     isShared: false,
     take: async (viewer, taking) => local.take(viewer, taking, rate),
+    takeAtOnce: (viewer, taking) => local.take(viewer, taking, rate),
     give: (viewer, giving) => local.give(viewer, giving, rate),
     [Symbol.dispose]() {},
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createBudget } from '../cache/budget.ts'
+import { type Budget, createBudget } from '../cache/budget.ts'
 import { createRedisCalls } from '../cache/redis-calls.ts'
 import { createScript, runScript } from '../cache/redis-connection.ts'
 import { createTroubleLog } from '../cache/trouble-log.ts'
@@ -25,6 +25,9 @@ const longestWaitMs = 20
 
 const countEveryMs = 1_000
 
+/** How long what was taken or given back without asking may wait for company. */
+const tellAfterMs = 50
+
 /**
  * One rate over all processes, in Redis: one script, one key, one round trip for each question.
  *
@@ -41,6 +44,9 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
   const local = createLocalRate(nowMs)
   /** Viewers who took rows that Redis has not heard of. */
   const untold = new Set<string>()
+  /** Rows above 0 to take, below 0 to give back, that were not told to Redis yet. */
+  const later = new Map<string, number>()
+  let telling: NodeJS.Timeout | null = null
   const self = randomUUID()
   let processes = 1
   let isShared = false
@@ -53,43 +59,59 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
       return isShared
     },
     take,
+    takeAtOnce(viewer, taking) {
+      const { remaining } = describeDebt(local.debtMs(viewer), rate)
+      const untoldRows = (later.get(viewer) ?? 0) + taking
+      if (!isShared || untoldRows * processes > remaining) return null
+      tellLater(viewer, taking)
+      const debtMs = local.debtMs(viewer) + rowsToMs(Math.max(0, untoldRows), rate)
+      return { isAllowed: true, retryMs: 0, ...describeDebt(debtMs, rate) }
+    },
     give(viewer, giving) {
-      if (giving > 0) void give(viewer, giving)
+      if (giving > 0) tellLater(viewer, -giving)
     },
     [Symbol.dispose]() {
       clearInterval(counting)
+      if (telling) clearTimeout(telling)
       calls[Symbol.dispose]()
     },
   }
 
-  async function take(viewer: string, taking: number): Promise<Allowance> {
+  async function take(viewer: string, taking: number, budget = createBudget()): Promise<Allowance> {
     const ms = rowsToMs(taking, rate)
-    const reply = await ask(viewer, ms)
-    if (!reply) {
-      untold.add(viewer)
-      return local.take(viewer, taking, shareOf(rate, processes))
-    }
+    const reply = await ask(viewer, ms, budget)
+    if (!reply) return local.take(viewer, taking, shareOf(rate, processes))
     const { isAllowed, debtMs } = reply
     const retryMs = isAllowed ? 0 : Math.max(1, debtMs + ms - rate.windowMs)
     return { isAllowed, retryMs, ...describeDebt(debtMs, rate) }
   }
 
-  async function give(viewer: string, giving: number): Promise<void> {
-    const reply = await ask(viewer, -rowsToMs(giving, rate))
-    if (!reply) local.give(viewer, giving, rate)
+  function tellLater(viewer: string, rowsToTell: number): void {
+    later.set(viewer, (later.get(viewer) ?? 0) + rowsToTell)
+    telling ??= setTimeout(() => {
+      telling = null
+      for (const one of [...later.keys()]) void ask(one, 0, createBudget())
+    }, tellAfterMs).unref()
   }
 
-  async function ask(viewer: string, ms: number) {
+  /** Tells Redis what it does not know and takes; null, and all stays with us, if it does not answer. */
+  async function ask(viewer: string, ms: number, budget: Budget) {
+    const owed = later.get(viewer) ?? 0
+    later.delete(viewer)
+    const owedMs = Math.sign(owed) * rowsToMs(Math.abs(owed), rate)
     const debt = untold.has(viewer) ? local.debtMs(viewer) : 0
-    const args = [rate.windowMs, ms, debt].map((one) => String(Math.round(one * 1_000)))
+    const args = [rate.windowMs, ms, debt, owedMs].map((one) => String(Math.round(one * 1_000)))
     const keys = [`{${namespace}}:rate:${viewer}`]
-    const result = await calls.read(createBudget(longestWaitMs), (redis) =>
-      runScript(redis, takeScript, { keys, args }),
-    )
+    const part: Budget = { spend: (call) => budget.spend(call, longestWaitMs) }
+    const result = await calls.read(part, (redis) => runScript(redis, takeScript, { keys, args }))
     isShared = result.failed === null
-    if (result.failed !== null) return null
-    const [isAllowed, debtUs] = Array.isArray(result.reply) ? result.reply.map(Number) : []
-    if (debtUs === undefined) return null
+    const [isAllowed, debtUs] =
+      result.failed === null && Array.isArray(result.reply) ? result.reply.map(Number) : []
+    if (debtUs === undefined) {
+      untold.add(viewer)
+      local.set(viewer, Math.min(rate.windowMs, local.debtMs(viewer) + owedMs))
+      return null
+    }
     untold.delete(viewer)
     local.set(viewer, debtUs / 1_000)
     return { isAllowed: isAllowed === 1, debtMs: debtUs / 1_000 }
@@ -109,7 +131,10 @@ function shareOf(rate: Rate, processes: number): Rate {
   return { ...rate, rows: rate.rows * Math.min(1, 2 / processes) }
 }
 
-/** KEYS: viewer; ARGV: window us, taking us (below 0 gives back), debt us that Redis may not know. */
+/**
+ * KEYS: viewer; ARGV: window us, taking us, debt us that Redis may not know, and us that were taken
+ * before (below 0: are given back), whether or not there is enough.
+ */
 const takeScript = createScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -117,15 +142,16 @@ local window, taking = tonumber(ARGV[1]), tonumber(ARGV[2])
 local known = redis.pcall('GET', KEYS[1])
 local paidAt = type(known) == 'string' and tonumber(known) or now
 -- The clock was set back, or the rate was changed: nobody owes more than a window.
-local debt = math.min(math.max(paidAt - now, tonumber(ARGV[3]), 0), window)
-local after = math.max(0, debt + taking)
-if taking > 0 and after > window then return { 0, debt } end
+local owed = math.min(math.max(paidAt - now, tonumber(ARGV[3]), 0), window)
+local debt = math.min(math.max(owed + tonumber(ARGV[4]), 0), window)
+local isAllowed = debt + taking <= window
+local after = isAllowed and debt + taking or debt
 if after > 0 then
   redis.call('SET', KEYS[1], string.format('%.0f', now + after), 'PX', math.ceil(after / 1000))
 else
   redis.call('UNLINK', KEYS[1])
 end
-return { 1, after }
+return { isAllowed and 1 or 0, after }
 `)
 
 /** KEYS: processes; ARGV: this one. Those that were heard of in the last 10 s. */

@@ -119,6 +119,56 @@ describe.runIf(findRedis())('with Redis', () => {
     expect(before + during + afterwards).toBeLessThanOrEqual(102)
   })
 
+  test('takes without asking while there is plenty, and tells Redis with the next question', async () => {
+    await using server = await openTestRedis()
+    using limit = shared(server)
+    await untilShared(limit)
+    await limit.take('a', 1)
+    const before = await commands(server.redis)
+    const taken = [limit.takeAtOnce('a', 60), limit.takeAtOnce('a', 60)]
+    limit.give('a', 20)
+    const { remaining } = await limit.take('a', 1)
+    const after = await commands(server.redis)
+
+    expect(taken).toMatchObject([{ isAllowed: true, remaining: 39 }, null])
+    expect(remaining).toBe(100 - 1 - 60 + 20 - 1)
+    // One question, and what counts the processes once a second.
+    expect(after - before).toBeLessThanOrEqual(2)
+  })
+
+  test('tells Redis what was taken without asking though nobody asks again', async () => {
+    await using server = await openTestRedis()
+    using limit = shared(server)
+    using other = shared(server)
+    await untilShared(limit)
+    await untilShared(other)
+    await limit.take('a', 1)
+    limit.takeAtOnce('a', 30)
+
+    await until(async () => (await other.take('a', 0)).remaining === 69)
+  })
+
+  test('of several processes none takes more than its part without asking', async () => {
+    await using server = await openTestRedis()
+    using one = shared(server)
+    using two = shared(server)
+    const both = [one, two]
+    for (const limit of both) await untilShared(limit)
+    // Until they have counted each other.
+    await until(async () => {
+      for (const limit of both) await limit.take('a', 0)
+      return both.every(
+        (limit) => limit.isShared && limit.takeAtOnce(crypto.randomUUID(), 60) === null,
+      )
+    })
+    const taken = both.map((limit) => [limit.takeAtOnce('a', 40), limit.takeAtOnce('a', 20)])
+
+    expect(taken).toMatchObject([
+      [{ isAllowed: true }, null],
+      [{ isAllowed: true }, null],
+    ])
+  })
+
   test('killed and empty it gives at most the rate once more', async () => {
     await using server = await startPrivateRedis()
     using limit = createRedisRateLimit({ ...slow, url: server.url, namespace: 'test', log: silent })
