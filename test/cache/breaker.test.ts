@@ -47,6 +47,15 @@ test('a budget is one for all calls that share it', async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(38)
 })
 
+test('who may wait for a part of the time leaves the rest of it to others', async () => {
+  const budget = createBudget(45)
+  const never = () => new Promise<never>(() => {})
+  await expect(budget.spend(never, 20)).rejects.toThrow('No answer within 20 ms')
+  const [, ms] = /within (\d+) ms/.exec(String(await budget.spend(never).catch(String))) ?? []
+
+  expect(Number(ms)).toBeLessThanOrEqual(25)
+})
+
 test('a call that fails does so with its own error', async () => {
   await expect(createBudget().spend(() => Promise.reject(new Error('its own')))).rejects.toThrow(
     'its own',
