@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import type { RequestListener } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { createAnswerKeys, type Question } from './cache/answer-keys.ts'
 import type { AppCache } from './cache/open-cache.ts'
 import { recallIdentity } from './cache/recall-identity.ts'
 import { type CacheEvents, createRequestCache } from './cache/request-cache.ts'
 import { createRequestStore } from './cache/request-store.ts'
+import { createHitSampler } from './cache/sample-hits.ts'
 import { type ResponseCacheOptions, useResponseCache } from './cache/use-response-cache.ts'
 import type { Config } from './config.ts'
 import { type Context, createContext } from './context.ts'
@@ -22,6 +25,7 @@ import { createTrustedDocuments } from './guard/trusted-documents.ts'
 import { createViewer, type Identity } from './guard/viewer.ts'
 import { watchPressure } from './guard/watch-pressure.ts'
 import { withBatches } from './http/batches.ts'
+import { computeAnswer } from './http/compute-answer.ts'
 import { createHandler } from './http/create-handler.ts'
 import { createDevTokenStage } from './http/dev-token-stage.ts'
 import type { Exchange, Stage } from './http/exchange.ts'
@@ -43,7 +47,7 @@ import { createReader, type Reader } from './loaders/reader.ts'
 import { type EndedStatement, type Events, silence } from './observe/events.ts'
 import type { Logger } from './observe/logger.ts'
 import type { Observation } from './observe/observation.ts'
-import type { RequestFacts } from './observe/request-facts.ts'
+import { createRequestFacts, type RequestFacts } from './observe/request-facts.ts'
 import type { Database } from './sql/database.ts'
 import type { Datamodel } from './sql/datamodel.ts'
 import { explainStatement } from './sql/explain-statement.ts'
@@ -81,6 +85,8 @@ export interface AppOptions {
   readonly responseCache?: ResponseCacheOptions
   /** Shared with other processes; stays the caller's to close. @default one of this process */
   readonly rateLimit?: RateLimit
+  /** How long a served answer that differs from a computed one is given. @default until all is announced */
+  readonly verifySettleMs?: number
   /** Hears of everything, and shows it to operators. @default nobody listens */
   readonly observation?: Observation
   /** Instead of the one that `config.limits` asks for: what guards cost is measured against none. */
@@ -120,6 +126,16 @@ export function createApp(options: AppOptions): App {
     store: async () => cache?.store.describe() ?? null,
     explain: (statement, values) => explainStatement(database, statement, values),
   })
+  const checkHit =
+    cache &&
+    createHitSampler({
+      store: cache.store,
+      share: config.cache.verifyShare,
+      compute: computeAnew,
+      isBusy: () => pressure.loopDelayMs() > busyLoopMs || pressure.waitingStatements() > 0,
+      tell: events.answerCompared,
+      settleMs: options.verifySettleMs,
+    })
   let isDraining = false
 
   const answerGraphQL = createGraphQLStage<Context>({
@@ -134,6 +150,7 @@ export function createApp(options: AppOptions): App {
     documents: createTrustedDocuments({ ...config.documents, manifest }),
     trustedProxies: config.trustedProxies,
     events,
+    checkHit,
     plugins: [
       useResponseCache(responseCache),
       useCompiledExecution(options.compiledExecution),
@@ -164,6 +181,32 @@ export function createApp(options: AppOptions): App {
       closing ??= prisma.$disconnect()
       return closing
     },
+  }
+
+  /** What a request asks, past cache and guard, within a request's time. */
+  async function computeAnew(question: Question, userId: string | null) {
+    const { datamodel, schema } = domain
+    const signal = AbortSignal.timeout(limits.requestMs)
+    const tally = createTally({ watchesShapes: false })
+    const readSet = createReadSet()
+    const reader = createReader({ queryable: database, tally, signal, readSet })
+    const identity = userId === null ? null : await domain.findIdentity(userId, reader)
+    const keys = createAnswerKeys(question, identity)
+    if (!keys || (userId !== null && !identity)) return null
+    const viewer = createViewer(identity)
+    const shared = { datamodel, statements, viewer, tally, readSet, signal, isBatching }
+    const requestId = randomUUID()
+    const arrived = { requestId, method: 'POST', path: '/graphql', traceparent: null, startMs: 0 }
+    const context = createContext({
+      ...{ viewer, tally, readSet, prisma, requestId, signal, announcer: null, cache: null },
+      facts: createRequestFacts(arrived),
+      guard: { admit: async () => () => {}, signal },
+      now: createNow(readSet, Date.now),
+      log: log.child({ requestId }),
+      createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
+    })
+    const data = await computeAnswer(schema, question, context)
+    return data === null ? null : { keys, data, tags: readSet.tags }
   }
 
   async function openRequest(
@@ -233,6 +276,9 @@ function developmentStages(config: Config, domain: Domain): readonly Stage[] {
     }),
   ]
 }
+
+/** Late by so much, the process has better things to do than to check what it has served. */
+const busyLoopMs = 20
 
 /** Here unless they have a port of their own. */
 function operatorStages(

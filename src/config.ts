@@ -24,7 +24,8 @@ export const configDefaults = {
   DATABASE_IDLE_TIMEOUT_MS: { development: 30_000, production: 30_000 },
   DATABASE_STATEMENT_TIMEOUT_MS: { development: 10_000, production: 10_000 },
   DATABASE_PREPARED_STATEMENTS: { development: true, production: true },
-  CACHE: { development: true, production: true },
+  CACHE: { development: 'true', production: 'true' },
+  CACHE_VERIFY_SHARE: { development: 0.001, production: 0.001 },
   CACHE_NAMESPACE: { development: 'loadline', production: 'loadline' },
   CACHE_MAX_ENTRY_BYTES: { development: 1_048_576, production: 1_048_576 },
   CACHE_MEMORY_BYTES: { development: 67_108_864, production: 67_108_864 },
@@ -113,7 +114,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     redisUrl: value.REDIS_URL ?? null,
     cache: {
       /** Off: every answer is computed; writes are still announced to those who keep some. */
-      enabled: value.CACHE,
+      enabled: value.CACHE !== 'false',
+      /** Nothing is served; what would have been is compared with what is computed. */
+      isShadow: value.CACHE === 'shadow',
+      /** Part of the hits that is computed once more and compared. */
+      verifyShare: value.CACHE_VERIFY_SHARE,
       /** Begins every key in Redis. */
       namespace: value.CACHE_NAMESPACE,
       /** Bytes beyond which one answer is not stored. */
@@ -160,7 +165,8 @@ function variables(production: boolean) {
     ),
     DATABASE_PREPARED_STATEMENTS: onOff.default(defaults.DATABASE_PREPARED_STATEMENTS[fallback]),
     REDIS_URL: redisUrl.optional(),
-    CACHE: onOff.default(defaults.CACHE[fallback]),
+    CACHE: cacheMode.default(defaults.CACHE[fallback]),
+    CACHE_VERIFY_SHARE: share.default(defaults.CACHE_VERIFY_SHARE[fallback]),
     CACHE_NAMESPACE: z
       .string()
       .regex(/^[\w.:-]{1,100}$/, { error: 'at most 100 letters, digits and "_.:-"' })
@@ -209,6 +215,16 @@ const milliseconds = wholeNumber(0, 3_600_000)
 const onOff = z
   .enum(['true', 'false', '1', '0', 'on', 'off'], { error: 'true or false' })
   .transform((value) => value === 'true' || value === '1' || value === 'on')
+
+const cacheMode = z.union(
+  [onOff.transform((isOn) => (isOn ? 'true' : 'false')), z.literal('shadow')],
+  { error: 'true, false or shadow' },
+)
+
+const share = z
+  .string()
+  .regex(/^(0|1|0?\.\d{1,9})$/, { error: 'a number from 0 to 1' })
+  .transform(Number)
 
 const limits = z.string().transform((text, context) => {
   const parsed = parseLimits(text)

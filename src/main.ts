@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { renderBanner } from './banner.ts'
 import { identifyAnswers } from './cache/identify-answers.ts'
 import { openCache } from './cache/open-cache.ts'
+import { shadowStore } from './cache/shadow-store.ts'
 import { tellAnnouncements } from './cache/tell-announcements.ts'
 import { type Config, ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
@@ -13,6 +14,7 @@ import { createRedisRateLimit } from './guard/redis-rate-limit.ts'
 import { assertPortIsFree, ListenError, serve } from './http/serve.ts'
 import { serveOperators } from './http/serve-operators.ts'
 import { loadBudgets, loadConfig, loadManifest } from './load-config.ts'
+import type { Comparison } from './observe/events.ts'
 import { createLogger } from './observe/logger.ts'
 import { createObservation } from './observe/observation.ts'
 import { domain } from './schema/domain.ts'
@@ -58,7 +60,11 @@ async function main(): Promise<void> {
     lockUrl: directUrl,
     listenUrl: directUrl,
     log,
-    wrapStore: (store) => tellAnnouncements(store, events),
+    wrapStore(store) {
+      const tell = (comparison: Comparison) => events.answerCompared(null, comparison)
+      const used = config.cache.isShadow ? shadowStore(store, { tell }) : store
+      return tellAnnouncements(used, events)
+    },
   })
   const { rate: rows } = config.limits
   using rateLimit =
@@ -74,9 +80,8 @@ async function main(): Promise<void> {
   const people = domain.demoPeople
   const dashboard = describeDashboard(config, operators?.origin ?? origin)
   await cache.started
-  console.log(
-    renderBanner({ config, origin, database, cache: cache.describe(), dashboard, people }),
-  )
+  const described = `${cache.describe()}${config.cache.isShadow ? ', a shadow: nothing is served' : ''}`
+  console.log(renderBanner({ config, origin, database, cache: described, dashboard, people }))
 
   await signalToStop()
   app.startDraining()

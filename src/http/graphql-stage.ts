@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { RequestCache } from '../cache/request-cache.ts'
+import type { CheckHit } from '../cache/sample-hits.ts'
 import { AppError } from '../errors.ts'
 import type { Authenticate } from '../guard/authenticate.ts'
 import type { GuardedRequest, RequestGuard } from '../guard/guard-requests.ts'
@@ -59,6 +60,8 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
   readonly guard: RequestGuard
   readonly documents: TrustedDocuments
   readonly events: Events
+  /** Told of answers from the cache, some of which it computes again. @default nobody */
+  readonly checkHit?: CheckHit | null
   /** Proxies in front, whose word about the client's address is taken. */
   readonly trustedProxies: number
   /** Let clients read the schema, and suggest names that it has. */
@@ -141,6 +144,7 @@ export function createGraphQLStage<Context extends RequestContext>(
     })
     const result = mask(await run({ params, request }, context), exchange, context)
     if (result.errors) noteErrors(result.errors, facts)
+    if (facts.cache?.outcome === 'hit') options.checkHit?.(facts, params)
     const isExplained = mayExplain && exchange.header('loadline-explain') === '1'
     return resultAnswer(isExplained ? await explained(result, context) : result, mediaType)
   }

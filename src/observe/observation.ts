@@ -3,6 +3,7 @@ import { createDashboardFeed, type DashboardFeed } from './dashboard-feed.ts'
 import { type Events, type Listener, tellAll } from './events.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { createLabelNames } from './label-names.ts'
+import { createStaleLog } from './log-stale.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics } from './metrics.ts'
 import { nameOperation } from './name-operation.ts'
@@ -72,7 +73,13 @@ export function createObservation(options: ObservationOptions): Observation {
     ...{ budgets, log },
     tell: (facts, excess) => events.budgetExceeded(facts, excess),
   })
-  const own = [...keepers.map(({ listener }) => listener), requestLog, slow, watch]
+  const own = [
+    ...keepers.map(({ listener }) => listener),
+    requestLog,
+    slow,
+    watch,
+    createStaleLog(log),
+  ]
   let isFaultKnown = false
 
   const events: Events = tellAll([...own, ...listeners], (error) => {

@@ -23,6 +23,7 @@ export interface TestAppOptions
     | 'responseCache'
     | 'manifest'
     | 'rateLimit'
+    | 'verifySettleMs'
   > {
   /** Environment variables beside `AUTH_JWT_SECRET`. @default none: development */
   readonly env?: Readonly<Record<string, string>>
