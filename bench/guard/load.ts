@@ -1,9 +1,9 @@
-import { signToken } from '../../src/guard/sign-token.ts'
-import { benchUrl, openBenchDatabase } from '../support/bench-database.ts'
+import { benchUrl } from '../support/bench-database.ts'
 import { median, quantile } from '../support/measure.ts'
 import { createClient, type Sample } from '../support/open-loop.ts'
 import { printTable } from '../support/report.ts'
-import { benchSecret, startServedApp } from '../support/served-app.ts'
+import { startServedApp } from '../support/served-app.ts'
+import { signPeople } from './sign-people.ts'
 
 /**
  * What those who are let in feel when more comes than there is, on PostgreSQL and without a cache:
@@ -69,17 +69,6 @@ function next() {
   const token = tokens[Math.floor(Math.random() * tokens.length)] ?? ''
   const variables = { n: 20 + Math.floor(Math.random() * 20) }
   return { token, body: JSON.stringify({ query, variables }) }
-}
-
-async function signPeople(count: number): Promise<readonly string[]> {
-  await using database = await openBenchDatabase()
-  const statement = { name: 'bench-people', text: 'SELECT id FROM "User" ORDER BY id LIMIT $1' }
-  const rows = await database.query(statement, [count])
-  return Promise.all(
-    rows.map(([id]) =>
-      signToken(String(id), { secret: benchSecret, issuer: null, audience: null }),
-    ),
-  )
 }
 
 /** How long those took that were answered. */
