@@ -1,5 +1,5 @@
 import { runAsAdmin } from '../../support/database-source.ts'
-import { type Arena, databaseName } from '../harness/arena.ts'
+import { type Arena, databaseName, keepWhatIsAcknowledged } from '../harness/arena.ts'
 import { nowMs, sleep } from '../harness/clock.ts'
 
 /** So long after it is back, a restored database may still be taken for the one that it replaced. */
@@ -12,6 +12,7 @@ const former = 'former'
 export async function restoreDatabase({ postgresql, audit, note }: Arena): Promise<void> {
   const admin = (statement: string) => runAsAdmin(postgresql.url(), statement)
   await alone(admin, () => admin(`CREATE DATABASE ${saved} TEMPLATE ${databaseName}`))
+  await admin(keepWhatIsAcknowledged(saved))
   await audit.reconnect()
   note('the database was copied')
   await sleep(2_500)

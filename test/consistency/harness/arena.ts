@@ -125,10 +125,14 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
   }
 }
 
+/** Also when PostgreSQL is killed. A setting of one database, which its copies do not have. */
+export function keepWhatIsAcknowledged(name: string): string {
+  return `ALTER DATABASE ${name} SET synchronous_commit = on`
+}
+
 async function createDatabase(postgresql: PrivatePostgresql): Promise<void> {
   await runAsAdmin(postgresql.url(), `CREATE DATABASE ${databaseName}`)
-  // What is acknowledged survives that PostgreSQL is killed.
-  await runAsAdmin(postgresql.url(), `ALTER DATABASE ${databaseName} SET synchronous_commit = on`)
+  await runAsAdmin(postgresql.url(), keepWhatIsAcknowledged(databaseName))
   const url = postgresql.url(databaseName)
   const database = await openPostgresql({ url, poolSize: 1 })
   await applyMigrations(database)
