@@ -3,12 +3,15 @@ import type { RequestListener } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { createAnswerKeys, type Question } from './cache/answer-keys.ts'
+import { createFlights } from './cache/flights.ts'
+import { createKnownIdentities } from './cache/known-identities.ts'
 import type { AppCache } from './cache/open-cache.ts'
-import { recallIdentity } from './cache/recall-identity.ts'
+import { createIdentityRecall } from './cache/recall-identity.ts'
 import { type CacheEvents, createRequestCache } from './cache/request-cache.ts'
-import { createRequestStore } from './cache/request-store.ts'
+import { createRequestStore, nothingStored } from './cache/request-store.ts'
 import { createHitSampler } from './cache/sample-hits.ts'
 import { type ResponseCacheOptions, useResponseCache } from './cache/use-response-cache.ts'
+import { useSingleFlight } from './cache/use-single-flight.ts'
 import type { Config } from './config.ts'
 import { type Context, createContext } from './context.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -31,7 +34,7 @@ import { createDevTokenStage } from './http/dev-token-stage.ts'
 import type { Exchange, Stage } from './http/exchange.ts'
 import { createFetchDoor } from './http/fetch-door.ts'
 import { createGraphiQLStage } from './http/graphiql-stage.ts'
-import { createGraphQLStage, type OpenRequest } from './http/graphql-stage.ts'
+import { createGraphQLStage, type EnteredRequest, type OpenRequest } from './http/graphql-stage.ts'
 import { createHealthStage } from './http/health-stage.ts'
 import { createNodeDoor } from './http/node-door.ts'
 import { operatorPages } from './http/operator-pages.ts'
@@ -118,6 +121,9 @@ export function createApp(options: AppOptions): App {
   const { limits } = config
   const prisma = new PrismaClient({ adapter: database.adapter, errorFormat: 'minimal' })
   const statements = createStatementCache()
+  const flights = createFlights()
+  const known = createKnownIdentities()
+  const mayRecall = responseCache?.enabled === undefined && !plugins.some(actsOnHits)
   const pressure = watchPressure(() => database.waitingStatements?.() ?? 0)
   const rateLimit = options.rateLimit ?? createRateLimit(limits.rate)
   observation?.look({
@@ -149,6 +155,7 @@ export function createApp(options: AppOptions): App {
       createRequestGuard({ limits, rateLimit, pressure, database, waitMs: cache?.waitMs }),
     documents: createTrustedDocuments({ ...config.documents, manifest }),
     trustedProxies: config.trustedProxies,
+    shared: config.cache.shared,
     events,
     checkHit,
     plugins: [
@@ -156,6 +163,7 @@ export function createApp(options: AppOptions): App {
       useCompiledExecution(options.compiledExecution),
       ...plugins,
       useExecutionGuard(limits, events),
+      useSingleFlight(),
     ],
   })
 
@@ -200,7 +208,7 @@ export function createApp(options: AppOptions): App {
     const context = createContext({
       ...{ viewer, tally, readSet, prisma, requestId, signal, announcer: null, cache: null },
       facts: createRequestFacts(arrived),
-      guard: { admit: async () => () => {}, signal },
+      guard: { admit: async () => () => {}, signal, hold: () => () => {} },
       now: createNow(readSet, Date.now),
       log: log.child({ requestId }),
       createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
@@ -209,12 +217,12 @@ export function createApp(options: AppOptions): App {
     return data === null ? null : { keys, data, tags: readSet.tags }
   }
 
-  async function openRequest(
+  function openRequest(
     { requestId }: Exchange,
     userId: string | null,
     guard: GuardedRequest,
     facts: RequestFacts,
-  ): Promise<OpenRequest<Context>> {
+  ): OpenRequest<Context> {
     const tally = createTally({
       watchesShapes: isBatching && !config.production,
       ...(isBatching ? { onRepeat: (repeated) => events.shapeRepeated(facts, repeated) } : {}),
@@ -232,34 +240,54 @@ export function createApp(options: AppOptions): App {
       readSet: identityReads,
     })
     const store = cache && createRequestStore(cache.store, guard.budget)
-    const findIdentity = (id: string) => {
-      const read = () => domain.findIdentity(id, reader)
-      return store ? recallIdentity(store, { userId: id, read, readSet: identityReads }) : read()
+    const who =
+      userId === null
+        ? null
+        : createIdentityRecall({
+            store: store ?? nothingStored,
+            known,
+            userId,
+            read: () => {
+              guard.expectTurn()
+              return domain.findIdentity(userId, reader)
+            },
+            readSet: identityReads,
+          })
+    const tellCache = tellOfCache(facts, events)
+    const requestCache = store && createRequestCache({ store, who, flights, tell: tellCache })
+    return { recall: mayRecall && requestCache ? requestCache.lookUp : null, enter }
+
+    async function enter(): Promise<EnteredRequest<Context>> {
+      const identity = who && (await getIdentity(who.get))
+      const readSet = createReadSet()
+      const viewer = createViewer(identity, () => readSet.include(identityReads))
+      const { datamodel } = domain
+      const shared = { datamodel, statements, viewer, tally, readSet, signal, tell, isBatching }
+      const context = createContext({
+        viewer,
+        tally,
+        facts,
+        readSet,
+        guard: { admit: guard.admit, signal, hold: guard.hold },
+        prisma,
+        now: createNow(readSet, Date.now),
+        announcer: cache?.announcer ?? null,
+        cache: requestCache,
+        requestId,
+        signal,
+        log: log.child({ requestId }),
+        createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
+      })
+      const isAdmin = identity?.role === domain.adminRole
+      return { context, isAdmin, mayExplain: isAdmin || !config.production }
     }
-    const identity = userId === null ? null : await getIdentity(userId, findIdentity)
-    const readSet = createReadSet()
-    const viewer = createViewer(identity, () => readSet.include(identityReads))
-    const { datamodel } = domain
-    const shared = { datamodel, statements, viewer, tally, readSet, signal, tell, isBatching }
-    const context = createContext({
-      viewer,
-      tally,
-      facts,
-      readSet,
-      guard: { admit: guard.admit, signal },
-      prisma,
-      now: createNow(readSet, Date.now),
-      announcer: cache?.announcer ?? null,
-      cache:
-        store && createRequestCache({ store, viewer: identity, tell: tellOfCache(facts, events) }),
-      requestId,
-      signal,
-      log: log.child({ requestId }),
-      createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
-    })
-    const isAdmin = identity?.role === domain.adminRole
-    return { context, isAdmin, mayExplain: isAdmin || !config.production }
   }
+}
+
+/** Whether a plugin has a say in answers that are not executed. */
+function actsOnHits(plugin: Plugin): boolean {
+  const { onParams, onExecutionResult, onPluginInit, instrumentation } = plugin
+  return [onParams, onExecutionResult, onPluginInit, instrumentation].some(Boolean)
 }
 
 function developmentStages(config: Config, domain: Domain): readonly Stage[] {

@@ -29,6 +29,8 @@ export const configDefaults = {
   CACHE_NAMESPACE: { development: 'loadline', production: 'loadline' },
   CACHE_MAX_ENTRY_BYTES: { development: 1_048_576, production: 1_048_576 },
   CACHE_MEMORY_BYTES: { development: 67_108_864, production: 67_108_864 },
+  CACHE_SHARED_SECONDS: { development: 0, production: 0 },
+  CACHE_SHARED_STALE_SECONDS: { development: 0, production: 0 },
   LOG_LEVEL: { development: 'warn', production: 'info' },
   LOADLINE_BUDGETS: { development: 'budgets.json', production: 'budgets.json' },
   LOG_REQUESTS_PER_SECOND: { development: 50, production: 50 },
@@ -125,6 +127,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       maxEntryBytes: value.CACHE_MAX_ENTRY_BYTES,
       /** Bytes of all answers, where they are kept in the process. */
       memoryBytes: value.CACHE_MEMORY_BYTES,
+      /** How long caches between us and our readers may keep what is everybody's; 0: not at all. */
+      shared: {
+        seconds: value.CACHE_SHARED_SECONDS,
+        staleSeconds: value.CACHE_SHARED_STALE_SECONDS,
+      },
     },
     auth: {
       /** Null in development means: the one kept in `dataDirectory`. */
@@ -176,6 +183,10 @@ function variables(production: boolean) {
     ),
     CACHE_MEMORY_BYTES: wholeNumber(1_000, 9_999_999_999).default(
       defaults.CACHE_MEMORY_BYTES[fallback],
+    ),
+    CACHE_SHARED_SECONDS: wholeNumber(0, 86_400).default(defaults.CACHE_SHARED_SECONDS[fallback]),
+    CACHE_SHARED_STALE_SECONDS: wholeNumber(0, 86_400).default(
+      defaults.CACHE_SHARED_STALE_SECONDS[fallback],
     ),
     AUTH_JWT_SECRET: z.string().optional(),
     AUTH_JWKS_URL: url('https', 'http').optional(),

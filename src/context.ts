@@ -26,7 +26,7 @@ export interface Context {
   /** For the plugin that answers from the cache; null when this request is answered without. */
   readonly cache: RequestCache | null
   /** Lets the operation run when it is its turn. Not its database, around which loaders stand. */
-  readonly guard: Pick<GuardedRequest, 'admit' | 'signal'>
+  readonly guard: Pick<GuardedRequest, 'admit' | 'signal' | 'hold'>
   /** The time. There is no other clock: an answer that depends on it ends at the next boundary. */
   readonly now: Now
   /** What the answer depends on so far. */

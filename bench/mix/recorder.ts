@@ -33,7 +33,7 @@ export function createRecorder(): CacheStore & { take(): Recorded } {
     async lookUp(asked) {
       // Who somebody is is looked up under one key for all, an answer under its role's too.
       if (asked.role !== null) keys = listTexts(asked)
-      return { outcome: 'miss', epoch }
+      return { outcome: 'miss', beside: null, epoch }
     },
     async fill(key, bytes, { tags }) {
       const digest = createHash('sha256').update(bytes).digest('base64')

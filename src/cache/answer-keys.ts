@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.ts'
 import { digest } from './generation-id.ts'
+import type { RecalledIdentity } from './known-identities.ts'
 import type { ScopedKeys } from './store.ts'
 
 /** What a client asks, after every plugin that may replace it. */
@@ -7,12 +8,10 @@ export interface Question {
   readonly query?: string | null | undefined
   readonly operationName?: string | null | undefined
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
-}
-
-/** Who asks, as far as keys tell viewers apart. */
-export interface KeyedViewer {
-  readonly id: string
-  readonly role: string
+  /** Where the application says what tells questions apart, instead of the three above. */
+  readonly key?: string | undefined
+  /** Where the application keeps apart the answers to several kinds of clients. */
+  readonly session?: string | null | undefined
 }
 
 /**
@@ -22,16 +21,24 @@ export interface KeyedViewer {
  */
 export function createAnswerKeys(
   question: Question,
-  viewer: KeyedViewer | null,
+  viewer: RecalledIdentity | null,
 ): ScopedKeys | null {
-  const variables = canonicalJson(question.variables ?? {})
-  if (variables === null) return null
-  const asked = [question.query ?? '', question.operationName ?? null, variables]
-  const key = digest(JSON.stringify(asked))
+  const asked = textOf(question)
+  if (asked === null) return null
+  const key = digest(asked)
   const role = viewer?.role ?? null
   return {
     public: `answer ${key}`,
     role: `answer ${key} ${JSON.stringify([role])}`,
     own: viewer && `answer ${key} ${JSON.stringify([role, viewer.id])}`,
   }
+}
+
+function textOf({ query, operationName, variables, key, session = null }: Question): string | null {
+  const own = session === null ? [] : [session]
+  if (key !== undefined) return JSON.stringify([{ key }, ...own])
+  const printed = canonicalJson(variables ?? {})
+  return printed === null
+    ? null
+    : JSON.stringify([query ?? '', operationName ?? null, printed, ...own])
 }

@@ -25,6 +25,8 @@ export interface AnswerTerms {
   readonly maxAgeMs: number
   /** What is in it that may be stored nowhere, as `Type` or `Type.field`; null when nothing is. */
   readonly noStore: string | null
+  /** Whether it is for the viewer alone, whatever was asked about them. */
+  readonly isPrivate: boolean
 }
 
 export interface AnswerTermsOptions {
@@ -62,6 +64,7 @@ const unknownOperation: AnswerTerms = {
   kind: 'query',
   maxAgeMs: 0,
   noStore: 'an operation that the document does not have',
+  isPrivate: false,
 }
 
 function findOperation(
@@ -83,15 +86,19 @@ function readTerms(
 ): AnswerTerms {
   const { operation: kind, selectionSet } = operation
   const root = schema.getRootType(kind)
-  if (kind !== 'query' || !root) return { kind, maxAgeMs: 0, noStore: root?.name ?? kind }
+  const isPrivate = false
+  if (kind !== 'query' || !root) {
+    return { kind, maxAgeMs: 0, noStore: root?.name ?? kind, isPrivate }
+  }
   const fragments = fragmentsOf(document)
   const seen = new Map<SelectionSetNode, Set<string>>()
   let maxAgeMs = Number.POSITIVE_INFINITY
   let noStore: string | null = null
 
   visit(selectionSet, root, defaultMaxAgeMs)
-  if (noStore !== null) return { kind, maxAgeMs: 0, noStore }
-  return { kind, maxAgeMs: Number.isFinite(maxAgeMs) ? maxAgeMs : defaultMaxAgeMs, noStore }
+  if (noStore !== null) return { kind, maxAgeMs: 0, noStore, isPrivate }
+  if (!Number.isFinite(maxAgeMs)) maxAgeMs = defaultMaxAgeMs
+  return { kind, maxAgeMs, noStore, isPrivate }
 
   function keep(ageMs: number) {
     maxAgeMs = Math.min(maxAgeMs, ageMs)

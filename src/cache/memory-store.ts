@@ -55,8 +55,8 @@ export function createMemoryStore(options: MemoryStoreOptions): CacheStore {
   let purgedAtMs = nowMs()
 
   return {
-    async lookUp(scoped) {
-      const found = lookUp(scoped)
+    async lookUp(scoped, _budget, beside) {
+      const found = lookUp(scoped, beside)
       counts[lookUpCounts[found.outcome]] += 1
       return found
     },
@@ -109,19 +109,27 @@ export function createMemoryStore(options: MemoryStoreOptions): CacheStore {
     },
   }
 
-  function lookUp(scoped: ScopedKeys): LookUp {
+  function lookUp(scoped: ScopedKeys, beside: string | undefined): LookUp {
     const now = nowMs()
     const reason = reasonToBypass(now)
     if (reason) return { outcome: 'bypass', reason }
     const { whole } = idOf(generation())
+    const findAlive = (key: string) => {
+      const entry = answers.get(`${whole} ${key}`)
+      return entry && isAlive(entry, now) ? entry : null
+    }
     const [newest] = listKeys(scoped)
       .flatMap(({ scope, key }) => {
-        const entry = answers.get(`${whole} ${key}`)
-        return entry && isAlive(entry, now) ? [{ scope, entry }] : []
+        const entry = findAlive(key)
+        return entry ? [{ scope, entry }] : []
       })
       .sort((a, b) => b.entry.order - a.entry.order)
     const epoch = { generation: whole, series, order: epochs.latest, capturedAtMs: now }
-    if (!newest) return { outcome: 'miss', epoch }
+    const found = {
+      beside: beside === undefined ? null : (findAlive(beside)?.bytes ?? null),
+      epoch,
+    }
+    if (!newest) return { outcome: 'miss', ...found }
     const { bytes, tags, capturedAtMs, expiresAtMs } = newest.entry
     return {
       outcome: 'hit',
@@ -132,7 +140,7 @@ export function createMemoryStore(options: MemoryStoreOptions): CacheStore {
         ttlMs: expiresAtMs - now,
         tags: tags.length,
       },
-      epoch,
+      ...found,
     }
   }
 

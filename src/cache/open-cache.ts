@@ -8,6 +8,7 @@ import { createMemoryStore } from './memory-store.ts'
 import { createRedisStore } from './redis-store.ts'
 import { createStandbyStore } from './standby-store.ts'
 import { type CacheStore, lapseMarginMs, type StoreOptions, storeDefaults } from './store.ts'
+import { type Purge, tellPurger } from './tell-purger.ts'
 import { createTroubleLog } from './trouble-log.ts'
 import { createHistoryWatch } from './watch-history.ts'
 import { withoutAnswers } from './without-answers.ts'
@@ -54,6 +55,11 @@ export interface OpenCacheOptions {
   /** As `StoreOptions` has it. @default storeDefaults.heartbeatMs */
   readonly heartbeatMs?: number
   readonly log: Logger
+  /**
+   * Told of what was announced here, so that caches outside can drop what depends on it.
+   * @default nobody
+   */
+  readonly onAnnounced?: Purge
   /** Stands between the store and all who use it: what a test breaks. */
   readonly wrapStore?: (store: CacheStore) => CacheStore
 }
@@ -67,7 +73,7 @@ export interface OpenCache extends AppCache, AsyncDisposable {
 
 /** Opens the store and keeps it true, until disposed. */
 export function openCache(options: OpenCacheOptions): OpenCache {
-  const { settings, answers, database, log, lockUrl = null } = options
+  const { settings, answers, database, log, onAnnounced, lockUrl = null } = options
   const { wrapStore = (store) => store, heartbeatMs = storeDefaults.heartbeatMs } = options
   const isShared = settings.redisUrl !== null
   const lock = lockUrl === null || isShared ? null : openLock(lockUrl, log)
@@ -75,7 +81,8 @@ export function openCache(options: OpenCacheOptions): OpenCache {
   const history = createHistoryWatch(drained)
   const generation = () => ({ database: history.id, answers })
   const opened = openStore(settings, { generation, heartbeatMs }, { lock, log })
-  const store = wrapStore(settings.enabled ? opened : withoutAnswers(opened))
+  const wrapped = wrapStore(settings.enabled ? opened : withoutAnswers(opened))
+  const store = onAnnounced ? tellPurger(wrapped, onAnnounced, log) : wrapped
   const keeping = createKeeping(drained)
   const announcer = createWriteAnnouncer({ store, database, keeping, heartbeatMs, log })
   const drainer = keepTrue({ ...options, store, drained, history, keeping })

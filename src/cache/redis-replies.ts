@@ -11,10 +11,12 @@ export type LookUpReply =
       readonly corrupt: number
       /** Which of the keys has an answer that may be served; null when none has. */
       readonly found: number | null
+      /** Whether what stands under the key beside them may be used. */
+      readonly hasBeside: boolean
     }
 
 export function parseLookUp(reply: unknown): LookUpReply {
-  const [outcome, series, order, nowUs, corrupt, index] = listOf(reply)
+  const [outcome, index, series, order, nowUs, corrupt, isBeside] = listOf(reply)
   const word = String(outcome)
   if (isOneOf(bypassReasons, word)) return { reason: word }
   if (!Buffer.isBuffer(series)) throw unexpected(reply)
@@ -25,6 +27,7 @@ export function parseLookUp(reply: unknown): LookUpReply {
     nowMs: Number(nowUs) / 1000,
     corrupt: Number(corrupt),
     found: word === 'hit' ? Number(index) : null,
+    hasBeside: isBeside === 1,
   }
 }
 

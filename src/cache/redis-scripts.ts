@@ -41,9 +41,10 @@
  */
 export interface RedisScripts {
   /**
-   * KEYS: series, tags, one for each answer; ARGV: database, heartbeat us. Says which answer may be
-   * served; its value is read after this script, never before: what then stands there was checked
-   * here, or was accepted by a fill since.
+   * KEYS: series, tags, one for each answer, one beside them; ARGV: database, heartbeat us, '1' when
+   * there is one beside. Says which answer may be served, and whether what stands beside is right;
+   * values are read after this script, never before: what then stands there was checked here, or was
+   * accepted by a fill since.
    */
   readonly lookUp: string
   /** KEYS: series, tags, answer; ARGV: database, heartbeat us, series, epoch, expires at ms, value. */
@@ -149,8 +150,9 @@ local function readAnswer(key)
   return false
 end
 
+local last = ARGV[3] == '1' and #KEYS - 1 or #KEYS
 local answers = {}
-for i = 3, #KEYS do
+for i = 3, last do
   local answer = readAnswer(KEYS[i])
   if answer then
     answer.index = i - 3
@@ -158,15 +160,15 @@ for i = 3, #KEYS do
   end
 end
 table.sort(answers, function(a, b) return a.epoch > b.epoch end)
-local captured = { 'miss', series.id, text(series.epoch), text(series.now), corrupt }
+local beside = last < #KEYS and readAnswer(KEYS[#KEYS])
+local isBeside = beside and isCurrent(beside.tags, beside.epoch) and 1 or 0
+local captured = { series.id, text(series.epoch), text(series.now), corrupt, isBeside }
 for _, answer in ipairs(answers) do
   if isCurrent(answer.tags, answer.epoch) then
-    captured[1] = 'hit'
-    table.insert(captured, answer.index)
-    return captured
+    return { 'hit', answer.index, unpack(captured) }
   end
 end
-return captured
+return { 'miss', -1, unpack(captured) }
 `
 
 const fill = `${clock}${openSeries}${isCurrent}

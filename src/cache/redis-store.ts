@@ -5,7 +5,7 @@ import { collapseTags } from './collapse-tags.ts'
 import { createGenerationIds, digest, type GenerationId } from './generation-id.ts'
 import { createRedisCalls } from './redis-calls.ts'
 import { createScript, runScript, runScriptThenGet } from './redis-connection.ts'
-import { decodeEntry, encodeEntry } from './redis-entry.ts'
+import { decodeEntry, encodeEntry, type RedisEntry } from './redis-entry.ts'
 import {
   type LookUpReply,
   parseBeat,
@@ -67,18 +67,21 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
   const entryKey = (id: GenerationId, key: string) => `${prefix}e:${digest(`${id.whole} ${key}`)}`
 
   return {
-    async lookUp(scoped, budget = createBudget()) {
+    async lookUp(scoped, budget = createBudget(), besideKey) {
       const id = idOf(generation())
       const asked = listKeys(scoped).map((one) => ({ ...one, name: entryKey(id, one.key) }))
-      const names = asked.map(({ name }) => name)
-      const operands = { keys: [...common, ...names], args: [id.database, heartbeatUs] }
+      const beside =
+        besideKey === undefined ? null : { key: besideKey, name: entryKey(id, besideKey) }
+      const names = [...asked, ...(beside ? [beside] : [])].map(({ name }) => name)
+      const args = [id.database, heartbeatUs, beside ? '1' : '0']
+      const operands = { keys: [...common, ...names], args }
       const read = await calls.read(budget, async (redis) => {
         const { reply, values } = await runScriptThenGet(redis, scripts.lookUp, { operands, names })
         return { ...parseLookUp(reply), values }
       })
       const found: LookUp =
         read.failed === null
-          ? outcomeOf(read.reply, asked, id)
+          ? outcomeOf(read.reply, { asked, beside, id })
           : { outcome: 'bypass', reason: read.failed }
       counts[lookUpCounts[found.outcome]] += 1
       return found
@@ -158,26 +161,31 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
 
   function outcomeOf(
     reply: LookUpReply & { readonly values: readonly (Buffer | null)[] },
-    asked: readonly AskedKey[],
-    id: GenerationId,
+    { asked, beside: besideKey, id }: Asked,
   ): LookUp {
     if (reply.reason) return { outcome: 'bypass', reason: reply.reason }
-    const { series, order, nowMs, found } = reply
+    const { series, order, nowMs, found, values } = reply
     counts.corrupt += reply.corrupt
     const epoch: Epoch = { generation: id.whole, series, order, capturedAtMs: nowMs }
-    const key = asked[found ?? asked.length]
-    const value = reply.values[found ?? asked.length]
-    if (!key || !value) return { outcome: 'miss', epoch }
-    const entry = decodeEntry(key.key, value)
-    if (!entry) {
-      counts.corrupt += 1
-      calls.remove(key.name)
-      return { outcome: 'miss', epoch }
-    }
+    const besideEntry =
+      besideKey && reply.hasBeside ? readEntry(besideKey, values[asked.length]) : null
+    const beside = besideEntry?.bytes ?? null
+    const key = found === null ? undefined : asked[found]
+    const entry = key && found !== null ? readEntry(key, values[found]) : null
+    if (!key || !entry) return { outcome: 'miss', beside, epoch }
     const { bytes, tags, capturedAtMs, expiresAtMs } = entry
     const [ageMs, ttlMs] = [Math.max(0, nowMs - capturedAtMs), expiresAtMs - nowMs]
     const answer = { scope: key.scope, bytes, ageMs, ttlMs, tags: tags.length / digestBytes }
-    return { outcome: 'hit', answer, epoch }
+    return { outcome: 'hit', answer, beside, epoch }
+  }
+
+  function readEntry({ key, name }: Named, value: Buffer | null | undefined): RedisEntry | null {
+    if (!value) return null
+    const entry = decodeEntry(key, value)
+    if (entry) return entry
+    counts.corrupt += 1
+    calls.remove(name)
+    return null
   }
 }
 
@@ -188,8 +196,16 @@ const nothingKnown = { entries: null, bytes: null, tags: null }
 /** A series is known by chance alone: whoever begins one knows of no other. */
 const seriesBytes = 8
 
-interface AskedKey extends ScopedKey {
+/** A key as callers know it, and as Redis does. */
+interface Named {
+  readonly key: string
   readonly name: string
+}
+
+interface Asked {
+  readonly asked: readonly (Named & ScopedKey)[]
+  readonly beside: Named | null
+  readonly id: GenerationId
 }
 
 function createScripts(texts: RedisScripts) {

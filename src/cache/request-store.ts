@@ -16,14 +16,19 @@ import type {
  * failed has none: it goes on without the store. Nothing here rejects, whatever the store does.
  */
 export interface RequestStore {
-  lookUp(keys: ScopedKeys): Promise<Found>
+  /** The answer under any of the keys, and what stands under one more key beside them. */
+  lookUp(keys: ScopedKeys, beside?: string): Promise<Found>
   /** Only after a look-up. */
   fill(key: string, bytes: Uint8Array, options: FilledWith): Promise<FillOutcome>
 }
 
 export type Found =
-  | { readonly outcome: 'hit'; readonly answer: StoredAnswer }
-  | { readonly outcome: 'miss' }
+  | {
+      readonly outcome: 'hit'
+      readonly answer: StoredAnswer
+      readonly beside: Uint8Array | null
+    }
+  | { readonly outcome: 'miss'; readonly beside: Uint8Array | null }
   | { readonly outcome: 'bypass'; readonly reason: BypassReason }
 
 export interface FilledWith {
@@ -40,9 +45,9 @@ export function createRequestStore(
   let epoch: Epoch | null = null
   let failed: Extract<LookUp, { outcome: 'bypass' }> | null = null
   return {
-    async lookUp(keys) {
+    async lookUp(keys, beside) {
       if (failed) return failed
-      const found = await store.lookUp(keys, budget).catch(() => unavailable)
+      const found = await store.lookUp(keys, budget, beside).catch(() => unavailable)
       if (found.outcome === 'bypass') failed = found
       else epoch ??= found.epoch
       return found
@@ -52,6 +57,12 @@ export function createRequestStore(
       return store.fill(key, bytes, { ...options, epoch, budget }).catch(() => 'unavailable')
     },
   }
+}
+
+/** For a request without a store. */
+export const nothingStored: RequestStore = {
+  lookUp: async () => ({ outcome: 'bypass', reason: 'off' }),
+  fill: async () => 'off',
 }
 
 const unavailable = { outcome: 'bypass', reason: 'unavailable' } as const

@@ -25,8 +25,8 @@ export function createStandbyStore(options: StandbyStoreOptions): CacheStore {
   let current: { readonly store: CacheStore; readonly heldSinceMs: number } | null = null
 
   return {
-    async lookUp(keys, budget) {
-      return (await open()?.lookUp(keys, budget)) ?? { outcome: 'bypass', reason: 'standby' }
+    async lookUp(...asked) {
+      return (await open()?.lookUp(...asked)) ?? { outcome: 'bypass', reason: 'standby' }
     },
     async fill(key, bytes, fillOptions) {
       return (await open()?.fill(key, bytes, fillOptions)) ?? 'standby'

@@ -16,10 +16,11 @@ import type { Budget } from './budget.ts'
  */
 export interface CacheStore extends AsyncDisposable {
   /**
-   * One round trip for the answer under any of the keys. Never rejects, and never takes longer than
-   * what is left of the budget: a failed look-up is a `bypass`.
+   * One round trip for the answer under any of the keys, and for what stands under one more key
+   * beside them. Never rejects, and never takes longer than what is left of the budget: a failed
+   * look-up is a `bypass`.
    */
-  lookUp(keys: ScopedKeys, budget?: Budget): Promise<LookUp>
+  lookUp(keys: ScopedKeys, budget?: Budget, beside?: string): Promise<LookUp>
 
   /**
    * Stores an answer under one of the keys that were looked up. Whoever shares it with others before
@@ -97,10 +98,16 @@ export interface ScopedKey {
  * what was found was right, so an announcement since ends both.
  */
 export type LookUp =
-  | { readonly outcome: 'hit'; readonly answer: StoredAnswer; readonly epoch: Epoch }
-  | { readonly outcome: 'miss'; readonly epoch: Epoch }
+  | (LookedUp & { readonly outcome: 'hit'; readonly answer: StoredAnswer })
+  | (LookedUp & { readonly outcome: 'miss' })
   /** Nothing may be served now, and nothing stored of what is read now. */
   | { readonly outcome: 'bypass'; readonly reason: BypassReason }
+
+interface LookedUp {
+  /** What stands under the key beside, and was right at the same moment; null when nothing does. */
+  readonly beside: Uint8Array | null
+  readonly epoch: Epoch
+}
 
 /**
  * - `starting`: no drainer has beaten since the store began or lost its tags

@@ -1,10 +1,9 @@
 import type { ExecutionResult } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { ReadSet } from '../tags/read-set.ts'
-import { type AnswerTerms, createAnswerTerms } from './answer-terms.ts'
+import { createAnswerTerms } from './answer-terms.ts'
+import { readData } from './finished-answer.ts'
 import type { Computed, RequestCache } from './request-cache.ts'
-import type { ScopedKeys } from './store.ts'
-import { textOf } from './text-of.ts'
 
 /** Names and meanings are those of `@envelop/response-cache`, where there is the same thing. */
 export interface ResponseCacheOptions {
@@ -13,6 +12,12 @@ export interface ResponseCacheOptions {
    * @default Infinity
    */
   readonly ttl?: number
+  /**
+   * Part of a lifetime by which it is shortened at most, by chance, so that what was stored together
+   * does not expire together.
+   * @default 0.1
+   */
+  readonly jitter?: number
   /** Whether the cache has a part in a request at all. @default always */
   readonly enabled?: (params: GraphQLParams) => boolean
   /** Asked of a result that could be stored otherwise. @default always */
@@ -37,8 +42,7 @@ export interface CachedContext {
 export function useResponseCache(
   options: ResponseCacheOptions = {},
 ): Plugin<Partial<CachedContext>> {
-  const { ttl = Number.POSITIVE_INFINITY, enabled, shouldCacheResult } = options
-  const executed = new WeakMap<RequestCache, AnswerTerms>()
+  const { ttl = Number.POSITIVE_INFINITY, jitter = 0.1, enabled, shouldCacheResult } = options
   let termsOf: ReturnType<typeof createAnswerTerms> | undefined
 
   return {
@@ -47,40 +51,36 @@ export function useResponseCache(
     },
 
     onExecute({ args }) {
-      const { cache } = args.contextValue
-      if (cache && termsOf) executed.set(cache, termsOf(args.document, args.operationName))
+      if (termsOf) args.contextValue.cache?.plan(termsOf(args.document, args.operationName))
     },
 
     onParams({ paramsHandler, setParamsHandler }) {
       setParamsHandler(async (payload) => {
+        const { params } = payload
         // What onExecute is given too; only Yoga's types know two.
         const { cache, viewer, readSet } = payload.context as Partial<CachedContext>
         if (!cache || !viewer || !readSet) return paramsHandler(payload)
-        const keys = findKeys(cache, payload.params)
-        if (!keys) return paramsHandler(payload)
-        const found = await cache.lookUp(keys)
-        if (found) return { data: JSON.parse(textOf(found.bytes)) }
-
-        const result = await paramsHandler(payload)
-        const terms = executed.get(cache)
-        const { asked } = viewer
-        if (terms && terms.kind !== 'query') cache.pass(terms.kind)
-        else if (Symbol.asyncIterator in result) cache.forgo('it comes in parts')
-        else if (!terms || result.errors || !result.data) cache.forgo('it has errors')
-        else if (shouldCacheResult?.({ result }) === false) cache.forgo('shouldCacheResult')
-        else cache.keep({ keys, data: result.data, terms, mostMs: ttl, asked, readSet })
-        return result
+        if (enabled?.(params) === false) {
+          cache.pass('not enabled for it')
+          return paramsHandler(payload)
+        }
+        const found = await cache.lookUp(params)
+        if (found) {
+          const result = { data: await readData(found.finished) }
+          cache.serve(result, found)
+          return result
+        }
+        try {
+          const result = await paramsHandler(payload)
+          if (Symbol.asyncIterator in result) cache.forgo('it comes in parts')
+          else if (result.errors || !result.data) cache.forgo('it has errors')
+          else if (shouldCacheResult?.({ result }) === false) cache.forgo('shouldCacheResult')
+          else cache.keep({ result, mostMs: ttl, jitter, asked: viewer.asked, readSet })
+          return result
+        } finally {
+          cache.end()
+        }
       })
     },
-  }
-
-  function findKeys(cache: RequestCache, params: GraphQLParams): ScopedKeys | null {
-    if (enabled?.(params) === false) {
-      cache.pass('not enabled for it')
-      return null
-    }
-    const keys = cache.keysOf(params)
-    if (!keys) cache.pass('its variables are not JSON')
-    return keys
   }
 }

@@ -3,6 +3,8 @@ import { AppError } from '../errors.ts'
 /** A signal that aborts when the client hangs up, and when the time is over. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal
+  /** Until what it gives is called, the work goes on though the client hangs up: others wait for it. */
+  readonly hold: () => () => void
 }
 
 /**
@@ -11,7 +13,10 @@ export interface Deadline extends Disposable {
  */
 export function createDeadline(hangUp: AbortSignal, ms: number): Deadline {
   const controller = new AbortController()
-  const onHangUp = () => controller.abort(hangUp.reason)
+  let held = 0
+  const onHangUp = () => {
+    if (held === 0) controller.abort(hangUp.reason)
+  }
   if (hangUp.aborted) onHangUp()
   else hangUp.addEventListener('abort', onHangUp, { once: true })
   const timer = setTimeout(() => {
@@ -19,6 +24,13 @@ export function createDeadline(hangUp: AbortSignal, ms: number): Deadline {
   }, ms)
   return {
     signal: controller.signal,
+    hold() {
+      held += 1
+      return () => {
+        held -= 1
+        if (hangUp.aborted) onHangUp()
+      }
+    },
     [Symbol.dispose]() {
       clearTimeout(timer)
       hangUp.removeEventListener('abort', onHangUp)

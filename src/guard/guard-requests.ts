@@ -28,6 +28,8 @@ export interface GuardedRequest extends Disposable {
   readonly allowance: Allowance
   /** Aborts when the client hangs up or the time is over. */
   readonly signal: AbortSignal
+  /** Until what it gives is called, a client that hangs up aborts nothing: others wait for it too. */
+  readonly hold: () => () => void
   /** The database, with as many connections as one viewer may have. */
   readonly database: Queryable
   /** What the request may wait for Redis, whoever asks it. */
@@ -79,11 +81,12 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
     readonly admission: Admission
   }): GuardedRequest {
     const { viewer, deadline, budget } = request
-    const { signal } = deadline
+    const { signal, hold } = deadline
     // No getter here: a literal that has one gets a hidden class of its own, which outlives it.
     const guarded = {
       rate: rateLimit.rate,
       signal,
+      hold,
       database: shareOf(viewer),
       budget,
       allowance: request.allowance,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { chooseEncoding, type Encoding, encode } from './compress.ts'
+import { type Encoding, encode } from '../cache/encoding.ts'
+import { chooseEncoding } from './compress.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { renderGraphiQLPage } from './graphiql-page.ts'
 import { pageHeaders } from './security-headers.ts'

@@ -1,9 +1,11 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import type { RequestCache } from '../cache/request-cache.ts'
+import type { Question } from '../cache/answer-keys.ts'
+import type { RequestCache, ServedAnswer } from '../cache/request-cache.ts'
 import type { CheckHit } from '../cache/sample-hits.ts'
 import { AppError } from '../errors.ts'
 import type { Authenticate } from '../guard/authenticate.ts'
+import { checkParams } from '../guard/check-params.ts'
 import type { GuardedRequest, RequestGuard } from '../guard/guard-requests.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { TrustedDocuments } from '../guard/trusted-documents.ts'
@@ -16,6 +18,7 @@ import type { RequestFacts } from '../observe/request-facts.ts'
 import type { Tally } from '../sql/tally.ts'
 import { clientAddress } from './client-address.ts'
 import type { Answer, Exchange } from './exchange.ts'
+import { type ReplyOptions, replyFinished, type SharedLifetime } from './finished-reply.ts'
 import { hideSuggestions } from './hide-suggestions.ts'
 import { maskErrors } from './mask-errors.ts'
 import { chooseMediaType, type MediaType } from './media-type.ts'
@@ -32,11 +35,22 @@ export interface RequestContext {
   readonly log: Logger
   readonly tally: Tally
   /** Null: no answer is kept. */
-  readonly cache: Pick<RequestCache, 'explain'> | null
+  readonly cache: Pick<RequestCache, 'explain' | 'finishedOf'> | null
+}
+
+/** A request whose sender has said who they are. */
+export interface OpenRequest<Context extends RequestContext> {
+  /**
+   * The answer as it is to be sent, if it is known before anything is parsed. Null as a function:
+   * something acts on answers that only the longer way knows of.
+   */
+  readonly recall: ((question: Question) => Promise<ServedAnswer | null>) | null
+  /** @throws AppError `UNAUTHENTICATED` when the user is gone */
+  enter(): Promise<EnteredRequest<Context>>
 }
 
 /** A request whose sender is known. */
-export interface OpenRequest<Context extends RequestContext> {
+export interface EnteredRequest<Context extends RequestContext> {
   readonly context: Context
   /** May the sender see what the request cost? */
   readonly mayExplain: boolean
@@ -47,16 +61,13 @@ export interface OpenRequest<Context extends RequestContext> {
 export interface GraphQLStageOptions<Context extends RequestContext> {
   readonly schema: GraphQLSchema
   readonly authenticate: Authenticate
-  /**
-   * Opens a request by the user with this id, or by nobody.
-   * @throws AppError `UNAUTHENTICATED` when that user is gone
-   */
+  /** Opens a request by the user with this id, or by nobody. */
   readonly openRequest: (
     exchange: Exchange,
     userId: string | null,
     guard: GuardedRequest,
     facts: RequestFacts,
-  ) => Promise<OpenRequest<Context>>
+  ) => OpenRequest<Context>
   readonly guard: RequestGuard
   readonly documents: TrustedDocuments
   readonly events: Events
@@ -67,14 +78,16 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
   /** Let clients read the schema, and suggest names that it has. */
   readonly introspection: boolean
   readonly limits: Limits
+  readonly shared: SharedLifetime
   /** Run after the rules for requests. Of Yoga's hooks, those on HTTP requests and responses do not. */
   readonly plugins?: readonly Plugin[]
 }
 
 /**
- * Answers GraphQL requests: who asks is settled first, then Yoga parses, validates and executes, then
- * errors are masked. Reading and writing HTTP stays with us, as Yoga's own way through `Request` and
- * `Response` costs a small query a third of its time.
+ * Answers GraphQL requests: who asks is settled first and what can refuse is asked, then an answer is
+ * looked for, then Yoga parses, validates and executes, then errors are masked. Reading and writing
+ * HTTP stays with us, as Yoga's own way through `Request` and `Response` costs a small query a third
+ * of its time.
  *
  * @throws AppError for a request that fails before there is an operation to run
  */
@@ -82,7 +95,7 @@ export function createGraphQLStage<Context extends RequestContext>(
   options: GraphQLStageOptions<Context>,
 ): (exchange: Exchange, facts: RequestFacts) => Promise<Answer> {
   const { authenticate, openRequest, introspection, limits, guard, documents } = options
-  const { trustedProxies, events } = options
+  const { trustedProxies, shared, events } = options
   const yoga = createYoga<Context>({
     schema: options.schema,
     plugins: [useRequestRules({ introspection, limits }), ...(options.plugins ?? [])],
@@ -110,7 +123,9 @@ export function createGraphQLStage<Context extends RequestContext>(
     const answer = refusal
       ? resultAnswer({ errors: [refusal] }, mediaType)
       : await answerWithin(guarded, { exchange, mediaType, userId, facts })
-    return { ...answer, headers: { ...answer.headers, ...rateHeaders(guarded) } }
+    return isForAll(answer)
+      ? answer
+      : { ...answer, headers: { ...answer.headers, ...rateHeaders(guarded) } }
   }
 
   /** Whoever comes with bad tokens is counted by the address that they come from. */
@@ -135,18 +150,46 @@ export function createGraphQLStage<Context extends RequestContext>(
     const document = documents.find({ ...rest, documentId })
     const params = { ...rest, query: document.query }
     facts.operation = nameOperation(document, rest.operationName)
+    const refusal = refusalOf(params)
+    if (refusal) {
+      noteErrors([refusal], facts)
+      return resultAnswer({ errors: [refusal] }, mediaType)
+    }
+    const opened = openRequest(exchange, userId, guarded, facts)
+    const wantsExplanation = exchange.header('loadline-explain') === '1'
+    const reply: ReplyOptions = { exchange, mediaType, shared }
+    if (opened.recall && !wantsExplanation && !documents.needsAdmin(document)) {
+      const found = await opened.recall(params)
+      if (found) {
+        options.checkHit?.(facts, params)
+        return replyFinished(found, reply)
+      }
+    }
     guarded.expectTurn()
-    const { context, mayExplain, isAdmin } = await openRequest(exchange, userId, guarded, facts)
+    const { context, mayExplain, isAdmin } = await opened.enter()
     documents.check(document, isAdmin)
     const request = new yoga.fetchAPI.Request(exchange.url.href, {
       method: exchange.method,
-      signal: exchange.signal,
+      signal: guarded.signal,
     })
     const result = mask(await run({ params, request }, context), exchange, context)
     if (result.errors) noteErrors(result.errors, facts)
     if (facts.cache?.outcome === 'hit') options.checkHit?.(facts, params)
-    const isExplained = mayExplain && exchange.header('loadline-explain') === '1'
-    return resultAnswer(isExplained ? await explained(result, context) : result, mediaType)
+    if (wantsExplanation && mayExplain) {
+      return answerComputed(await explained(result, context), mediaType)
+    }
+    const finished = await context.cache?.finishedOf(result)
+    return finished ? replyFinished(finished, reply) : answerComputed(result, mediaType)
+  }
+
+  function refusalOf(params: Parameters<typeof checkParams>[0]): AppError | null {
+    try {
+      checkParams(params, limits)
+      return null
+    } catch (error) {
+      if (error instanceof AppError) return error
+      throw error
+    }
   }
 
   async function run(
@@ -174,6 +217,17 @@ export function createGraphQLStage<Context extends RequestContext>(
     })
     return { ...result, errors: introspection ? masked : masked.map(hideSuggestions) }
   }
+}
+
+/** What a cache keeps for everybody says nothing of who asked first. */
+function isForAll({ headers }: Answer): boolean {
+  return headers['cache-control']?.startsWith('public') === true
+}
+
+/** What the cache has no part in is kept nowhere. */
+function answerComputed(result: GraphQLResult, mediaType: MediaType): Answer {
+  const answer = resultAnswer(result, mediaType)
+  return { ...answer, headers: { 'cache-control': 'no-store', ...answer.headers } }
 }
 
 /** Who asks, and what they understand. */

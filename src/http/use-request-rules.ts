@@ -1,6 +1,5 @@
 import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { checkParams } from '../guard/check-params.ts'
 import { createShapeCheck, parseWithin } from '../guard/check-shape.ts'
 import type { Limits } from '../guard/limits.ts'
 import { refuseNulInDocument } from '../guard/refuse-nul.ts'
@@ -11,13 +10,10 @@ export interface RequestRules {
   readonly limits: Limits
 }
 
-/** What a request must be before anything runs for it, beside valid GraphQL. */
+/** What a document must be before anything runs for it, beside valid GraphQL. */
 export function useRequestRules({ introspection, limits }: RequestRules): Plugin {
   const checkShape = createShapeCheck(limits)
   return {
-    onParams({ params }) {
-      checkParams(params, limits)
-    },
     onParse({ setParseFn }) {
       setParseFn((source, options) => parseWithin(limits, source, options))
       return ({ result, context: { request, params } }) => {

@@ -84,7 +84,7 @@ describe('an answer is kept', () => {
       20_000,
     ],
   ])('%s: %s', ([, document, maxAgeMs]) => {
-    expect(read(document)).toEqual({ kind: 'query', maxAgeMs, noStore: null })
+    expect(read(document)).toEqual({ kind: 'query', maxAgeMs, noStore: null, isPrivate: false })
   })
 
   test('as long as the app says, where nothing else does', () => {
@@ -145,7 +145,7 @@ describe('an answer is never stored', () => {
     ['whose list comes in parts', '{ book { notes @stream { text } } }', '@stream'],
     ['of a field that does not exist', '{ book { nothing } }', 'Book.nothing'],
   ])('%s: %s', ([, document, noStore]) => {
-    expect(read(document)).toEqual({ kind: 'query', maxAgeMs: 0, noStore })
+    expect(read(document)).toEqual({ kind: 'query', maxAgeMs: 0, noStore, isPrivate: false })
   })
 
   test.for([
@@ -163,7 +163,7 @@ describe('an answer is never stored', () => {
     ['mutation', 'mutation { write { title } }', 'Mutation'],
     ['subscription', 'subscription { news }', 'subscription'],
   ] as const)('by a %s', ([kind, document, noStore]) => {
-    expect(read(document)).toEqual({ kind, maxAgeMs: 0, noStore })
+    expect(read(document)).toEqual({ kind, maxAgeMs: 0, noStore, isPrivate: false })
   })
 })
 

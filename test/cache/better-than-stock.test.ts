@@ -2,6 +2,7 @@ import { GraphQLList, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'gr
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createFlights } from '../../src/cache/flights.ts'
 import { createMemoryStore } from '../../src/cache/memory-store.ts'
 import { createRequestCache } from '../../src/cache/request-cache.ts'
 import { createRequestStore } from '../../src/cache/request-store.ts'
@@ -206,7 +207,11 @@ test('a hit on nested lists costs what they hold, not two to the power of their 
   const depth = 40
   const query = `{ node ${'{ nodes '.repeat(depth)}{ name } ${'}'.repeat(depth)} }`
   const ask = async () => {
-    const cache = createRequestCache({ store: createRequestStore(store), viewer: null })
+    const cache = createRequestCache({
+      store: createRequestStore(store),
+      who: null,
+      flights: createFlights(),
+    })
     const context = { cache, viewer: createViewer(null), readSet: createReadSet() }
     const request = new yoga.fetchAPI.Request('http://localhost/graphql')
     const result = await yoga.getResultForParams({ params: { query }, request }, context)

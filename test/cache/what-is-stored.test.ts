@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   GraphQLError,
   type GraphQLFieldConfig,
@@ -52,7 +53,7 @@ const schema = new GraphQLSchema({
       mine: field(({ viewer }) => viewer.id()),
       failing: field(fail),
       fatal: field(fail, { type: new GraphQLNonNull(GraphQLInt) }),
-      long: { type: GraphQLString, resolve: () => 'x'.repeat(100_000) },
+      long: { type: GraphQLString, resolve: () => randomBytes(60_000).toString('hex') },
     },
   }),
   mutation: new GraphQLObjectType({ name: 'Mutation', fields: { change: field() } }),
@@ -63,7 +64,7 @@ forEachStore((kind) => {
   let app: CachedApp
   beforeAll(async () => {
     place = await openCachedPlace(kind)
-    app = await place.start({ schema, maxEntryBytes: 50_000 })
+    app = await place.start({ schema, maxEntryBytes: 50_000, responseCache: { jitter: 0 } })
   })
   afterAll(() => place[Symbol.asyncDispose]())
 
@@ -177,6 +178,7 @@ forEachStore((kind) => {
       await using own = await openCachedPlace(kind)
       const responseCache = {
         ttl: 1_000,
+        jitter: 0,
         enabled: ({ operationName }: { operationName?: string }) => operationName !== 'Live',
         shouldCacheResult: ({ result }: { result: { data?: unknown } }) =>
           !JSON.stringify(result.data).includes('"rare"'),

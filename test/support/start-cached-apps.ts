@@ -33,7 +33,7 @@ export interface CachedResult extends QueryResult {
 
 export interface CachedAppOptions
   extends Omit<TestAppOptions, 'cache' | 'database'>,
-    Pick<OpenCacheOptions, 'wrapStore' | 'heartbeatMs' | 'drained' | 'lockUrl'> {
+    Pick<OpenCacheOptions, 'wrapStore' | 'onAnnounced' | 'heartbeatMs' | 'drained' | 'lockUrl'> {
   readonly database: Database
   /** Null: the store is in the process. */
   readonly redisUrl: string | null
@@ -54,7 +54,7 @@ export async function startCachedApp(options: CachedAppOptions): Promise<CachedA
   const { redisUrl, namespace = 'test', answers = 'one build', maxEntryBytes = 1_000_000 } = options
   // A machine that is busy may keep Redis waiting for longer than a request would wait for it.
   const { waitMs = 10_000 } = options
-  const { wrapStore = (store: CacheStore) => store } = options
+  const { wrapStore = (store: CacheStore) => store, onAnnounced } = options
   const { database, enabled = true, heartbeatMs = 60_000, drained, lockUrl } = options
   const cacheLog: LogLine[] = []
   // The app that listens is opened last.
@@ -69,6 +69,7 @@ export async function startCachedApp(options: CachedAppOptions): Promise<CachedA
     database,
     heartbeatMs,
     log: createLogger('info', { write: (line) => cacheLog.push(JSON.parse(line)) }),
+    ...(onAnnounced ? { onAnnounced } : {}),
     wrapStore: (store) => tellAnnouncements(wrapStore(store), events),
     ...(drained ? { drained } : {}),
     ...(lockUrl ? { lockUrl } : {}),
