@@ -95,7 +95,7 @@ function createNoGuard(database: Queryable): RequestGuard {
     async open(_viewer, signal) {
       const budget = createBudget()
       const shared = { rate, budget, allowance, signal, database, refusal: null, admit: admitted }
-      return { ...shared, expectTurn() {}, [Symbol.dispose]() {} }
+      return { ...shared, hold: () => () => {}, expectTurn() {}, [Symbol.dispose]() {} }
     },
   }
 }

@@ -68,7 +68,9 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
     async open(viewer, hangUp) {
       const deadline = createDeadline(hangUp, limits.requestMs)
       const budget = createBudget(options.waitMs)
-      const allowance = await rateLimit.take(viewer, flatRows, budget)
+      // Who asks again and again is not asked about each time.
+      const known = rateLimit.hasHeardOf(viewer) ? rateLimit.takeAtOnce(viewer, flatRows) : null
+      const allowance = known ?? (await rateLimit.take(viewer, flatRows, budget))
       return guard({ viewer, deadline, budget, allowance, admission })
     },
   }

@@ -18,6 +18,8 @@ export interface RateLimit extends Disposable {
    * processes could take as much. Null where they could not.
    */
   takeAtOnce(viewer: string, rows: number): Allowance | null
+  /** Whether it was lately heard from all processes what the viewer owes. */
+  hasHeardOf(viewer: string): boolean
   /** Gives back what was taken and not used; nobody needs to wait for it. */
   give(viewer: string, rows: number): void
 }
@@ -33,6 +35,7 @@ export function createRateLimit(rows: number, nowMs?: () => number): RateLimit {
     isShared: false,
     take: async (viewer, taking) => local.take(viewer, taking, rate),
     takeAtOnce: (viewer, taking) => local.take(viewer, taking, rate),
+    hasHeardOf: () => true,
     give: (viewer, giving) => local.give(viewer, giving, rate),
     [Symbol.dispose]() {},
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { type Budget, createBudget } from '../cache/budget.ts'
 import { createRedisCalls } from '../cache/redis-calls.ts'
 import { createScript, runScript } from '../cache/redis-connection.ts'
@@ -28,6 +29,10 @@ const countEveryMs = 1_000
 /** How long what was taken or given back without asking may wait for company. */
 const tellAfterMs = 50
 
+/** So long what was heard of a viewer is good enough for a row or two: they are told after 50 ms. */
+const freshMs = 1_000
+const mostHeard = 50_000
+
 /**
  * One rate over all processes, in Redis: one script, one key, one round trip for each question.
  *
@@ -47,6 +52,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
   /** Rows above 0 to take, below 0 to give back, that were not told to Redis yet. */
   const later = new Map<string, number>()
   let telling: NodeJS.Timeout | null = null
+  const heardAt = new LRUCache<string, number>({ max: mostHeard })
   const self = randomUUID()
   let processes = 1
   let isShared = false
@@ -67,6 +73,8 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
       const debtMs = local.debtMs(viewer) + rowsToMs(Math.max(0, untoldRows), rate)
       return { isAllowed: true, retryMs: 0, ...describeDebt(debtMs, rate) }
     },
+    hasHeardOf: (viewer) =>
+      performance.now() - (heardAt.get(viewer) ?? Number.NEGATIVE_INFINITY) < freshMs,
     give(viewer, giving) {
       if (giving > 0) tellLater(viewer, -giving)
     },
@@ -113,6 +121,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
       return null
     }
     untold.delete(viewer)
+    heardAt.set(viewer, performance.now())
     local.set(viewer, debtUs / 1_000)
     return { isAllowed: isAllowed === 1, debtMs: debtUs / 1_000 }
   }
