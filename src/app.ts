@@ -229,6 +229,7 @@ export function createApp(options: AppOptions): App {
     })
     facts.tally = tally
     const tell = (ended: EndedStatement) => events.statementEnded(facts, ended)
+    const comment = config.observe.sqlComments ? traceComment(facts) : null
     // Not the pool itself: nobody gets all of it.
     const { signal, database } = guard
     const identityReads = createReadSet()
@@ -237,6 +238,7 @@ export function createApp(options: AppOptions): App {
       tally,
       signal,
       tell,
+      comment,
       readSet: identityReads,
     })
     const store = cache && createRequestStore(cache.store, guard.budget)
@@ -262,7 +264,8 @@ export function createApp(options: AppOptions): App {
       const readSet = createReadSet()
       const viewer = createViewer(identity, () => readSet.include(identityReads))
       const { datamodel } = domain
-      const shared = { datamodel, statements, viewer, tally, readSet, signal, tell, isBatching }
+      const asked = { viewer, tally, readSet, signal, tell, comment }
+      const shared = { datamodel, statements, isBatching, ...asked }
       const context = createContext({
         viewer,
         tally,
@@ -303,6 +306,13 @@ function developmentStages(config: Config, domain: Domain): readonly Stage[] {
       signToken: (userId) => signToken(userId, { secret, issuer, audience }),
     }),
   ]
+}
+
+/** As https://google.github.io/sqlcommenter has it; null without a trace. */
+function traceComment({ trace }: RequestFacts): string | null {
+  if (!trace) return null
+  const { traceId, spanId, isSampled } = trace
+  return `traceparent='00-${traceId}-${spanId}-0${isSampled ? 1 : 0}'`
 }
 
 /** Late by so much, the process has better things to do than to check what it has served. */

@@ -32,6 +32,7 @@ export const configDefaults = {
   CACHE_SHARED_SECONDS: { development: 0, production: 0 },
   CACHE_SHARED_STALE_SECONDS: { development: 0, production: 0 },
   LOG_LEVEL: { development: 'warn', production: 'info' },
+  LOADLINE_SQL_COMMENTS: { development: false, production: false },
   LOADLINE_BUDGETS: { development: 'budgets.json', production: 'budgets.json' },
   LOG_REQUESTS_PER_SECOND: { development: 50, production: 50 },
   SLOW_REQUEST_MS: { development: 200, production: 200 },
@@ -92,6 +93,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       slowRequestMs: value.SLOW_REQUEST_MS,
       slowStatementMs: value.SLOW_STATEMENT_MS,
       budgets: value.LOADLINE_BUDGETS,
+      /** Put the trace of a request behind its statements. */
+      sqlComments: value.LOADLINE_SQL_COMMENTS,
     },
     metrics: {
       /** Who shows it may look; null in development: whoever sits at this machine. */
@@ -197,6 +200,7 @@ function variables(production: boolean) {
         error: 'trace, debug, info, warn, error, fatal or silent',
       })
       .default(defaults.LOG_LEVEL[fallback]),
+    LOADLINE_SQL_COMMENTS: onOff.default(defaults.LOADLINE_SQL_COMMENTS[fallback]),
     LOADLINE_BUDGETS: z.string().default(defaults.LOADLINE_BUDGETS[fallback]),
     LOG_REQUESTS_PER_SECOND: wholeNumber(0, 1_000_000).default(
       defaults.LOG_REQUESTS_PER_SECOND[fallback],

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createSeedProgress } from '../prisma/seed/progress.ts'
 import { seedDatabase } from '../prisma/seed.ts'
 import { createApp } from './app.ts'
@@ -17,6 +18,8 @@ import { loadBudgets, loadConfig, loadManifest } from './load-config.ts'
 import type { Comparison } from './observe/events.ts'
 import { createLogger } from './observe/logger.ts'
 import { createObservation } from './observe/observation.ts'
+import { openTracing, TracingError } from './observe/open-tracing.ts'
+import { profileOnSignal } from './observe/profile-on-signal.ts'
 import { domain } from './schema/domain.ts'
 import type { Database } from './sql/database.ts'
 import { DatabaseOpenError } from './sql/database-open-error.ts'
@@ -24,7 +27,7 @@ import { applyMigrations } from './sql/migrations.ts'
 import { openDatabase, openOwnConnection } from './sql/open-database.ts'
 
 await main().catch((error: unknown) => {
-  const isForThePerson = [ConfigError, DatabaseOpenError, ListenError].some(
+  const isForThePerson = [TracingError, ConfigError, DatabaseOpenError, ListenError].some(
     (type) => error instanceof type,
   )
   console.error(isForThePerson && error instanceof Error ? error.message : error)
@@ -38,8 +41,13 @@ async function main(): Promise<void> {
   // Before the database: nobody wants to wait for its first start to learn this.
   await assertPortIsFree(config)
   const log = createLogger(config.logLevel)
-  const observation = createObservation({ log, manifest, budgets, settings: config.observe })
+  await using tracing = await openTracing(process.env)
+  const listeners = tracing ? [tracing.listener] : []
+  const observation = createObservation({
+    ...{ log, manifest, budgets, settings: config.observe, listeners },
+  })
   const { events } = observation
+  using _profiler = profileOnSignal({ folder: join(config.dataDirectory, 'profiles'), log })
   await using database = await openDatabase(config.database, config.dataDirectory, {
     onConnectionTaken: events.connectionTaken,
     onStatement: (ended) => events.statementEnded(null, ended),

@@ -59,6 +59,8 @@ const rules = defineRules({
 
   homes: {
     '@electric-sql/pglite': ['sql'],
+    '@opentelemetry/api': ['observe'],
+    '@opentelemetry/sdk-trace-base': ['observe'],
     '@pothos/core': ['schema'],
     '@prisma/adapter-pg': ['sql'],
     dataloader: ['loaders'],

@@ -66,6 +66,8 @@ export interface LoadersOptions {
   readonly signal?: AbortSignal | undefined
   /** Told of every statement. @default nobody */
   readonly tell?: ((ended: EndedStatement) => void) | undefined
+  /** As `StatementRunnerOptions` has it. */
+  readonly comment?: string | null | undefined
   /** False runs each load by itself. @default true */
   readonly isBatching?: boolean
 }

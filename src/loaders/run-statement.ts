@@ -24,6 +24,11 @@ export interface StatementRunnerOptions {
   readonly signal?: AbortSignal | undefined
   /** Told of every statement. */
   readonly tell?: ((ended: EndedStatement) => void) | undefined
+  /**
+   * What stands behind each statement for those who look at the server, without its marks; such
+   * statements are not kept prepared. @default nothing
+   */
+  readonly comment?: string | null | undefined
 }
 
 /**
@@ -31,11 +36,12 @@ export interface StatementRunnerOptions {
  * loaders, which leave the tags of what they are given; all others read through a `Reader`.
  */
 export function createStatementRunner(options: StatementRunnerOptions): StatementRunner {
-  const { queryable, tally, signal, tell } = options
+  const { queryable, tally, signal, tell, comment = null } = options
   return {
     async run(statement, values, askers) {
       const startMs = performance.now()
-      const rows = await queryable.query(statement, values, { signal }).catch((error) => {
+      const sent = comment === null ? statement : withComment(statement, comment)
+      const rows = await queryable.query(sent, values, { signal }).catch((error) => {
         const ended = { rows: 0, batch: askers.length, paths: printPaths(askers) }
         tell?.({ ...ended, statement, values, startMs, ms: elapsed(startMs), isFailed: true })
         throw error
@@ -47,6 +53,10 @@ export function createStatementRunner(options: StatementRunnerOptions): Statemen
       return rows
     },
   }
+}
+
+function withComment({ text }: Statement, comment: string): Statement {
+  return { name: '', text: `${text} /*${comment}*/` }
 }
 
 function elapsed(startMs: number): number {

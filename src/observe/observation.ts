@@ -44,7 +44,7 @@ export interface ObservationOptions {
   readonly settings: ObserveSettings
   /** Statements that operations of the manifest run at most, by name. @default none */
   readonly budgets?: ReadonlyMap<string, number>
-  /** Beside those of this package. @default none */
+  /** Before those of this package. @default none */
   readonly listeners?: readonly Listener[]
 }
 
@@ -82,7 +82,7 @@ export function createObservation(options: ObservationOptions): Observation {
   ]
   let isFaultKnown = false
 
-  const events: Events = tellAll([...own, ...listeners], (error) => {
+  const events: Events = tellAll([...listeners, ...own], (error) => {
     metrics.countFault()
     if (isFaultKnown) return
     isFaultKnown = true

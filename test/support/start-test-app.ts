@@ -5,6 +5,7 @@ import { type Config, parseConfig } from '../../src/config.ts'
 import { datamodel } from '../../src/generated/datamodel.ts'
 import { PrismaClient } from '../../src/generated/prisma/client.ts'
 import { signToken } from '../../src/guard/sign-token.ts'
+import type { Listener } from '../../src/observe/events.ts'
 import type { Explanation } from '../../src/observe/explain.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { createObservation, type Observation } from '../../src/observe/observation.ts'
@@ -31,6 +32,8 @@ export interface TestAppOptions
   readonly schema?: GraphQLSchema
   /** Statements that operations run at most, by name. @default none */
   readonly budgets?: ReadonlyMap<string, number>
+  /** Hear of everything too. @default none */
+  readonly listeners?: readonly Listener[]
   /** Stays the caller's to close. @default an empty one of its own */
   readonly database?: Database
 }
@@ -98,7 +101,10 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const log = createLogger(config.logLevel, { write: (line) => logged.push(JSON.parse(line)) })
   const domain = await domainWith(options.schema)
   const { manifest = new Map(), budgets = new Map() } = options
-  const observation = createObservation({ log, manifest, budgets, settings: config.observe })
+  const observation = createObservation({
+    ...{ log, manifest, budgets, settings: config.observe },
+    listeners: options.listeners ?? [],
+  })
   const app = createApp({ ...options, config, database, domain, log, observation })
   const prisma = new PrismaClient({ adapter: database.adapter })
 
