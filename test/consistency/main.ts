@@ -33,8 +33,11 @@ const { values } = parseArgs({
   },
 })
 
-// Otherwise nothing would end the servers that were started.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+/** Whoever is in a hurry asks twice; with the process all servers end that were started. */
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => (stop.signal.aborted ? process.exit(130) : stop.abort()))
+}
 
 if (values.help) console.log(usage)
 else process.exitCode = await main()
@@ -54,17 +57,20 @@ async function main(): Promise<number> {
     onNote: (event) => console.log(`  ${event}`),
   })
   const random = createRandom(seed + 1)
+  let shown = 0
   const trouble = troubleWith(arena, { names, random })
   const result = await runWorkload(arena, {
     ...{ operations: Number(values.ops), seed, clients: Number(values.clients) },
     writeShare: Number(values.writes),
     onProgress: (checked, violations) =>
       console.log(`${checked} reads checked, ${violations} of them wrong`),
+    onViolation(violation) {
+      shown += 1
+      if (shown <= 10) console.log(renderViolation(violation, arena))
+    },
+    signal: stop.signal,
     ...(trouble && { trouble }),
   })
-  for (const violation of result.violations.slice(0, 10)) {
-    console.log(renderViolation(violation, arena))
-  }
   for (const lost of result.lost) console.log(`LOST: ${lost}`)
   console.log(renderSummary(result, { seed, slowestOutsideMs: arena.audit.slowestOutsideMs }))
   return result.violations.length + result.lost.length === 0 ? 0 : 1

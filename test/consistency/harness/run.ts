@@ -20,6 +20,10 @@ export interface RunOptions extends ActorOptions {
   /** However few were checked by then. @default an hour for each million */
   readonly timeoutMs?: number
   readonly onProgress?: (checked: number, violations: number) => void
+  /** Called soon after it was found, while the history that explains it is still known. */
+  readonly onViolation?: (violation: Violation) => void
+  /** Ends the run when it is aborted. */
+  readonly signal?: AbortSignal
 }
 
 export interface RunResult {
@@ -40,6 +44,7 @@ export async function runWorkload(arena: Arena, options: RunOptions): Promise<Ru
   const startMs = nowMs()
   const endMs = startMs + (options.timeoutMs ?? 3_600_000 * Math.max(1, operations / 1e6))
   const controller = new AbortController()
+  options.signal?.addEventListener('abort', () => controller.abort())
   const isOver = () =>
     controller.signal.aborted ||
     inspector.checked >= operations ||
@@ -80,8 +85,11 @@ export async function runWorkload(arena: Arena, options: RunOptions): Promise<Ru
 
   async function inspect() {
     let reportedMs = nowMs()
+    let told = 0
     while (!isOver()) {
       await inspector.finish().catch(unlessReplaced)
+      for (const violation of inspector.violations.slice(told)) options.onViolation?.(violation)
+      told = inspector.violations.length
       arena.history.forget(nowMs() - 60_000)
       if (nowMs() - reportedMs > 15_000) {
         reportedMs = nowMs()
