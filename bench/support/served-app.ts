@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { createApp } from '../../src/app.ts'
 import { createBudget } from '../../src/cache/budget.ts'
 import { openCache } from '../../src/cache/open-cache.ts'
+import { tellAnnouncements } from '../../src/cache/tell-announcements.ts'
 import { parseConfig } from '../../src/config.ts'
 import type { RequestGuard } from '../../src/guard/guard-requests.ts'
 import { createRateLimit } from '../../src/guard/rate-limit.ts'
 import { createRedisRateLimit } from '../../src/guard/redis-rate-limit.ts'
 import { serve } from '../../src/http/serve.ts'
+import { silence } from '../../src/observe/events.ts'
 import { createLogger } from '../../src/observe/logger.ts'
+import { createObservation } from '../../src/observe/observation.ts'
 import { domain } from '../../src/schema/domain.ts'
 import type { Queryable } from '../../src/sql/database.ts'
 import { openPostgresql } from '../../src/sql/postgresql.ts'
@@ -18,6 +21,8 @@ export interface ServedOptions {
   readonly env: Readonly<Record<string, string>>
   /** Whether answers are kept, in the process. Its drainer writes to the database. @default false */
   readonly isCaching?: boolean | undefined
+  /** False tells nobody of anything: no metrics, no lines of requests. @default true */
+  readonly isObserving?: boolean
   /** False lets every request through, at once. @default true */
   readonly isGuarding?: boolean
 }
@@ -63,20 +68,35 @@ async function hear<T>(child: ChildProcess): Promise<T> {
   return message as T // what `serveApp` sends
 }
 
-async function serveApp({ env, isCaching = false, isGuarding = true }: ServedOptions) {
+async function serveApp(options: ServedOptions) {
+  const { env, isCaching = false, isGuarding = true, isObserving = true } = options
   const config = parseConfig({ AUTH_JWT_SECRET: benchSecret, NODE_ENV: 'production', ...env })
-  const log = createLogger('silent')
-  await using database = await openPostgresql({ url: env.DATABASE_URL ?? '' })
+  // Lines are written, to nowhere.
+  const log = isObserving ? createLogger('info', { write() {} }) : createLogger('silent')
+  const observation = isObserving ? createObservation({ log, settings: config.observe }) : null
+  const events = observation?.events ?? silence
+  await using database = await openPostgresql({
+    url: env.DATABASE_URL ?? '',
+    ...(observation ? { onConnectionTaken: events.connectionTaken } : {}),
+  })
   const { limits, redisUrl } = config
   using rateLimit =
     redisUrl === null
       ? createRateLimit(limits.rate)
       : createRedisRateLimit({ rows: limits.rate, url: redisUrl, namespace: 'bench', log })
   const settings = { ...config.cache, redisUrl }
-  await using cache = isCaching ? openCache({ settings, answers: 'bench', database, log }) : null
+  await using cache = isCaching
+    ? openCache({
+        ...{ settings, answers: 'bench', database, log },
+        wrapStore: (store) => tellAnnouncements(store, events),
+      })
+    : null
   await cache?.started
   const guard = isGuarding ? {} : { guard: createNoGuard(database) }
-  await using app = createApp({ config, database, domain, log, cache, rateLimit, ...guard })
+  await using app = createApp({
+    ...{ config, database, domain, log, cache, rateLimit, ...guard },
+    ...(observation ? { observation } : {}),
+  })
   const server = await serve(app.handler, { port: 0, host: '127.0.0.1' })
   process.on('message', () => {
     const { user, system } = process.cpuUsage()

@@ -71,6 +71,8 @@ export function createDashboardFeed(options: DashboardFeedOptions): DashboardFee
       p95: quantile(0.95),
       p99: quantile(0.99),
       ...lookUps,
+      // Who joined another's computation had missed before.
+      miss: Math.max(0, lookUps.miss - lookUps.joined),
       statements: second.statements,
       loopDelay: now && Math.round(now.loopDelayMs() * 10) / 10,
       inUse: connections ? connections.inUse + connections.waiting : null,

@@ -154,10 +154,10 @@ export function createFigures(readings: () => Readings): FigureKeeper {
   }
 }
 
-/** Of those look-ups that could have been a hit. */
+/** Of those look-ups that could have been a hit; who joined another's computation had missed before. */
 function hitRateOf({ lookUps }: Pick<Second, 'lookUps'>): number | null {
   const { hit, joined, miss } = lookUps
-  const all = hit + joined + miss
+  const all = hit + miss
   return all === 0 ? null : (hit + joined) / all
 }
 

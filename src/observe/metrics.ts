@@ -103,7 +103,12 @@ export function createMetrics({ labelOf, readings, slowMs }: MetricsOptions): Me
     waitBuckets,
   )
   const turnsRefused = counter('turns_refused_total', 'Operations that were not let run.')
-  const lookUps = counter('cache_lookups_total', 'Look-ups in the cache.', 'outcome', 'scope')
+  const lookUps = counter(
+    'cache_lookups_total',
+    'Look-ups in the cache; of those that missed some "joined" another that computed it.',
+    'outcome',
+    'scope',
+  )
   const bypasses = counter('cache_bypasses_total', 'Why the cache was passed by.', 'reason')
   const lookUpDurations = histogram(
     'cache_lookup_duration_seconds',

@@ -67,6 +67,7 @@ const moves: readonly (readonly [metric: string, labels: Labels, act: () => Prom
   ['turn_wait_seconds', {}, compute],
   ['cache_lookups_total', { outcome: 'hit', scope: 'role' }, hit],
   ['cache_lookups_total', { outcome: 'miss' }, compute],
+  ['cache_lookups_total', { outcome: 'joined' }, join],
   ['cache_lookup_duration_seconds', {}, hit],
   ['cache_fills_total', { outcome: 'accepted' }, fill],
   ['cache_filled_bytes_total', {}, fill],
@@ -230,6 +231,11 @@ async function fill(): Promise<void> {
 
 async function hit(): Promise<void> {
   await vi.waitFor(async () => expect((await app.ask(titles)).cache.outcome).toBe('hit'), patience)
+}
+
+async function join(): Promise<void> {
+  const again = `${titles} # ${crypto.randomUUID()}`
+  await Promise.all(Array.from({ length: 10 }, () => app.query(again)))
 }
 
 async function write(): Promise<void> {

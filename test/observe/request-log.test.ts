@@ -1,8 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createLogger } from '../../src/observe/logger.ts'
 import { createRequestFacts } from '../../src/observe/request-facts.ts'
 import { createRequestLog } from '../../src/observe/request-log.ts'
+import { openCachedPlace, patience } from '../support/start-cached-apps.ts'
 import { startTestApp } from '../support/start-test-app.ts'
+import { readSamples, sumOf } from './read-metrics.ts'
 
 const document = 'query Screen($n: Int) { courses(first: $n) { nodes { title teacher { name } } } }'
 
@@ -38,6 +40,26 @@ describe('the line of a request', () => {
       viewer: expect.stringMatching(/^[\w-]{16}$/),
     })
     expect(JSON.stringify(line)).not.toContain(teacherId)
+  })
+
+  test('of a hit that is answered before anything is parsed says so, and is counted', async () => {
+    await using place = await openCachedPlace('memory')
+    const app = await place.start()
+    await app.rows.course()
+    await place.untilDrained()
+    const body = JSON.stringify({ query: document, variables: { n: 3 } })
+    const headers = { 'content-type': 'application/json' }
+    const ask = () => app.fetch('/graphql', { method: 'POST', headers, body })
+    await vi.waitFor(async () => {
+      await ask()
+      expect(app.logged.at(-1)).toMatchObject({ operation: 'Screen', cache: 'hit', statements: 0 })
+    }, patience)
+    const hits = async () =>
+      sumOf(await readSamples(app), 'loadline_operation_duration_seconds', { cached: 'yes' })
+    const before = await hits()
+    await ask()
+
+    expect(await hits()).toBe(before + 1)
   })
 
   test('of one who is refused says the code', async () => {
