@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createRateLimit, type RateLimit } from '../../src/guard/rate-limit.ts'
 import { globalId } from '../support/global-id.ts'
+import { startCachedApp } from '../support/start-cached-apps.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
 import { createSchool, type School } from './create-school.ts'
 
@@ -97,6 +98,41 @@ describe.each(askers)('%s', (asker) => {
       statements: statements.length,
       charged: charged - before,
       etag: headers.get('etag'),
+    }
+  }
+})
+
+test('nor do ETags, conditions and headers for caches tell, by GET and with answers kept', async () => {
+  await using cached = await startCachedApp({
+    database: app.database,
+    redisUrl: null,
+    env: { CACHE_SHARED_SECONDS: '60' },
+  })
+  await cached.untilServing()
+  for (const asker of askers) {
+    const userId = school.people[asker]
+    const token = userId === null ? {} : { authorization: `Bearer ${await app.tokenFor(userId)}` }
+    const get = async (id: string, condition: Readonly<Record<string, string>> = {}) => {
+      const path = `/graphql?query=${encodeURIComponent(ways.node?.(id) ?? '')}`
+      const headers = { 'graphql-require-preflight': '1', ...token, ...condition }
+      const response = await cached.fetch(path, { headers })
+      const told = ['etag', 'cache-control', 'vary', 'age', 'content-length', 'x-cache']
+      return [response.status, ...told.map((name) => response.headers.get(name))]
+    }
+    for (const id of hiddenIds()) {
+      const [hidden, missing] = [id, missingLike(id)]
+      const computed = [await get(hidden), await get(missing)]
+      const kept = [await get(hidden), await get(missing)]
+      const condition = { 'if-none-match': String(kept[0]?.[1]) }
+      const asked = [await get(hidden, condition), await get(missing, condition)]
+
+      for (const [one, other] of [computed, kept, asked]) {
+        expect({ asker, type: typeOf(id), told: one }).toEqual({
+          asker,
+          type: typeOf(id),
+          told: other,
+        })
+      }
     }
   }
 })
