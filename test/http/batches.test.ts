@@ -13,9 +13,9 @@ beforeAll(async () => {
     env: { LOADLINE_LIMITS: 'batch=3' },
     rateLimit: {
       ...limit,
-      take(viewer, rows) {
+      takeAtOnce(viewer, rows) {
         charges += 1
-        return limit.take(viewer, rows)
+        return limit.takeAtOnce(viewer, rows)
       },
     },
   })

@@ -183,9 +183,9 @@ test('lists leave out in the database what may not be seen: no row of it is read
 function watchCharges(limit: RateLimit): RateLimit {
   return {
     ...limit,
-    take(viewer, rows) {
+    takeAtOnce(viewer, rows) {
       charged += rows
-      return limit.take(viewer, rows)
+      return limit.takeAtOnce(viewer, rows)
     },
     give(viewer, rows) {
       charged -= rows
