@@ -173,7 +173,7 @@ export function createApp(options: AppOptions): App {
     ),
     ...developmentStages(config, domain),
     ...operatorStages(config, observation, () => isDraining),
-    only('/graphql', withBatches(answerGraphQL, { limits, log })),
+    only('/graphql', withBatches(answerGraphQL, { limits, log, events })),
   ]
   const handle = createHandler({ stages, corsOrigins: config.corsOrigins, log, events })
   let closing: Promise<void> | undefined

@@ -1,10 +1,12 @@
 import { AppError } from '../errors.ts'
 import { createDeadline } from '../guard/deadline.ts'
 import { exceeded, type Limits } from '../guard/limits.ts'
+import type { Events } from '../observe/events.ts'
 import type { Logger } from '../observe/logger.ts'
-import type { RequestFacts } from '../observe/request-facts.ts'
+import { createRequestFacts, type RequestFacts } from '../observe/request-facts.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { maskErrors } from './mask-errors.ts'
+import { noteErrors } from './note-errors.ts'
 import { resultAnswer } from './result-answer.ts'
 
 type AnswerOne = (exchange: Exchange, facts: RequestFacts) => Promise<Answer>
@@ -12,6 +14,7 @@ type AnswerOne = (exchange: Exchange, facts: RequestFacts) => Promise<Answer>
 export interface BatchOptions {
   readonly limits: Pick<Limits, 'batch' | 'bodyBytes' | 'requestMs'>
   readonly log: Logger
+  readonly events: Pick<Events, 'requestBegan' | 'requestEnded'>
 }
 
 /**
@@ -19,7 +22,8 @@ export interface BatchOptions {
  * as if it had come alone, one after the other within the time of one request. The answer is a list;
  * its status is 200 unless all failed alike. With a limit below 2 lists are none of its business.
  */
-export function withBatches(answerOne: AnswerOne, { limits, log }: BatchOptions): AnswerOne {
+export function withBatches(answerOne: AnswerOne, options: BatchOptions): AnswerOne {
+  const { limits, log, events } = options
   if (limits.batch < 2) return answerOne
   return async (exchange, facts) => {
     if (exchange.method !== 'POST') return answerOne(exchange, facts)
@@ -32,6 +36,7 @@ export function withBatches(answerOne: AnswerOne, { limits, log }: BatchOptions)
       throw exceeded({ limit: 'batch', max: limits.batch, got: operations.length })
     }
     using deadline = createDeadline(exchange.signal, limits.requestMs)
+    facts.route = 'batch'
     const answers: Answer[] = []
     for (const operation of operations) {
       const one: Exchange = {
@@ -41,9 +46,22 @@ export function withBatches(answerOne: AnswerOne, { limits, log }: BatchOptions)
         header: (name) => (name === 'accept-encoding' ? null : exchange.header(name)),
         signal: deadline.signal,
       }
-      answers.push(await answerOrError(one, facts))
+      answers.push(await answerTold(one, facts))
     }
     return join(answers)
+  }
+
+  async function answerTold(exchange: Exchange, batch: RequestFacts): Promise<Answer> {
+    const { requestId, method, path } = batch
+    const arrived = { requestId, method, path, startMs: performance.now(), traceparent: null }
+    const facts = createRequestFacts(arrived)
+    facts.trace = batch.trace
+    events.requestBegan(facts)
+    const answer = await answerOrError(exchange, facts)
+    facts.status = exchange.signal.aborted ? 499 : answer.status
+    facts.ms = performance.now() - facts.startMs
+    events.requestEnded(facts)
+    return answer
   }
 
   async function answerOrError(exchange: Exchange, facts: RequestFacts): Promise<Answer> {
@@ -52,6 +70,7 @@ export function withBatches(answerOne: AnswerOne, { limits, log }: BatchOptions)
     } catch (error) {
       const { requestId, signal } = exchange
       const errors = maskErrors([error], { requestId, log, isWatched: !signal.aborted })
+      noteErrors(errors, facts)
       return resultAnswer({ errors }, 'application/json')
     }
   }

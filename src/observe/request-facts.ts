@@ -3,7 +3,7 @@ import type { CacheExplanation } from './cache-explanation.ts'
 import type { NamedOperation } from './name-operation.ts'
 
 /** What a path is for: of these there are few, of paths there are as many as clients make up. */
-export type Route = 'graphql' | 'health' | 'operator' | 'other'
+export type Route = 'graphql' | 'batch' | 'health' | 'operator' | 'other'
 
 /** Where a request stands in a trace (https://www.w3.org/TR/trace-context). */
 export interface TraceContext {
@@ -21,7 +21,8 @@ export interface TraceContext {
 export interface RequestFacts {
   readonly requestId: string
   readonly method: string
-  readonly route: Route
+  /** A list of operations is a `batch`; each of them is told of as a request of its own. */
+  route: Route
   readonly path: string
   /** As `performance.now()` gives it. */
   readonly startMs: number

@@ -97,6 +97,22 @@ describe('the metric', () => {
     expect(asked).toMatch(/^loadline_requests_in_flight 1$/m)
   })
 
+  test('loadline_operations_total counts each operation of a list, which is one request', async () => {
+    await using listing = await startTestApp({ env: { LOADLINE_LIMITS: 'batch=5' } })
+    const list = [{ query: titles }, { query: titles }, { query: '{ nonsense }' }]
+    await listing.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(list),
+    })
+    const samples = await readSamples(listing)
+    const operations = (labels: Labels) => sumOf(samples, 'loadline_operations_total', labels)
+
+    expect([operations({}), operations({ operation: 'Titles', outcome: 'ok' })]).toEqual([3, 2])
+    expect(sumOf(samples, 'loadline_http_requests_total', { route: 'batch' })).toBe(1)
+    expect(sumOf(samples, 'loadline_requests_in_flight')).toBe(0)
+  })
+
   test('loadline_event_loop_delay_seconds rises while the loop is held up', async () => {
     await vi.waitFor(async () => {
       const until = performance.now() + 200
