@@ -73,8 +73,9 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
     }
     request.on('data', take)
     request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    // After `end` this finds the promise settled; before, the client has hung up.
     request.on('close', () => {
+      // Every request closes; the error is made, which is not cheap, for those who hang up alone.
+      if (request.complete) return
       reject(new AppError('BAD_REQUEST', 'The request ended before its body was complete'))
     })
   })
