@@ -31,9 +31,11 @@ export function createOperatorStage({ token, without, pages }: OperatorOptions):
 
 const localHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i
 
-/** Nor may a site on the net that points its own name at this machine. */
+/** Nor may a site on the net, whether it asks from its page or points its own name at this machine. */
 function isOwnMachine({ isLocal, header }: Exchange): boolean {
-  return isLocal && localHost.test(header('host') ?? 'localhost')
+  const site = header('sec-fetch-site') ?? 'none'
+  const isOwnPage = site === 'same-origin' || site === 'none'
+  return isLocal && isOwnPage && localHost.test(header('host') ?? 'localhost')
 }
 
 function shows(token: string, authorization: string | null): boolean {

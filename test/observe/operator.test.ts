@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serve } from '../../src/http/serve.ts'
 import { serveOperators } from '../../src/http/serve-operators.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
 
 const token = 'a-token-of-the-operators'
 const production = { NODE_ENV: 'production' }
-const paths = ['/metrics', '/metrics.json']
+const paths = ['/metrics', '/metrics.json', '/dashboard', '/dashboard/feed']
 
 describe('in production without a token', () => {
   test.for(paths)('there is nothing at %s', async (path) => {
@@ -89,8 +90,32 @@ describe('in development', () => {
     await using app = await startTestApp()
     const rebound = await app.fetch('/metrics', { headers: { host: 'evil.example' } })
 
+    const cross = await app.fetch('/metrics', { headers: { 'sec-fetch-site': 'cross-site' } })
+    const own = await app.fetch('/metrics', { headers: { 'sec-fetch-site': 'same-origin' } })
+
     expect((await app.fetch('/metrics')).status).toBe(200)
-    expect(rebound.status).toBe(403)
+    expect([rebound.status, cross.status, own.status]).toEqual([403, 403, 200])
+  })
+})
+
+describe('the feed of the dashboard', () => {
+  test('is events for as long as somebody listens, and keeps no process from stopping', async () => {
+    await using app = await startTestApp()
+    const server = await serve(app.handler, {
+      ...{ port: 0, host: '127.0.0.1' },
+      drainTimeoutMs: 600_000,
+    })
+    const response = await fetch(`${server.origin}/dashboard/feed`)
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    while (!text.includes('event: second')) text += (await reader?.read())?.value ?? ''
+    app.app.startDraining()
+    // It would wait for the feed for ten minutes.
+    await server.drain()
+
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    expect(text).toMatch(/^event: history\ndata: \[/)
+    expect(text).toContain('event: tables')
   })
 })
 
