@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts'
 import type { Authenticate } from '../guard/authenticate.ts'
 import { checkParams } from '../guard/check-params.ts'
 import type { GuardedRequest, RequestGuard } from '../guard/guard-requests.ts'
+import { createRefusalHold } from '../guard/hold-refusals.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { TrustedDocuments } from '../guard/trusted-documents.ts'
 import { explainOutcome } from '../observe/cache-explanation.ts'
@@ -110,6 +111,8 @@ export function createGraphQLStage<Context extends RequestContext>(
     parserAndValidationCache: createParserCaches(),
   })
 
+  const holdRefusal = createRefusalHold()
+
   return async (exchange, facts) => {
     const mediaType = chooseMediaType(exchange.header('accept'))
     requirePreflight(exchange)
@@ -119,7 +122,10 @@ export function createGraphQLStage<Context extends RequestContext>(
     using guarded = await guard.open(userId ?? addressOf(exchange), exchange.signal)
     events.guardPassed(facts, { startMs, ms: performance.now() - startMs })
     const { refusal } = guarded
-    if (refusal) noteErrors([refusal], facts)
+    if (refusal) {
+      noteErrors([refusal], facts)
+      await holdRefusal(exchange.signal)
+    }
     const answer = refusal
       ? resultAnswer({ errors: [refusal] }, mediaType)
       : await answerWithin(guarded, { exchange, mediaType, userId, facts })
