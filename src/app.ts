@@ -231,16 +231,8 @@ export function createApp(options: AppOptions): App {
     const tell = (ended: EndedStatement) => events.statementEnded(facts, ended)
     const comment = config.observe.sqlComments ? traceComment(facts) : null
     // Not the pool itself: nobody gets all of it.
-    const { signal, database } = guard
+    const { deadline, database } = guard
     const identityReads = createReadSet()
-    const reader = createReader({
-      queryable: database,
-      tally,
-      signal,
-      tell,
-      comment,
-      readSet: identityReads,
-    })
     const store = cache && createRequestStore(cache.store, guard.budget)
     const who =
       userId === null
@@ -251,7 +243,9 @@ export function createApp(options: AppOptions): App {
             userId,
             read: () => {
               guard.expectTurn()
-              return domain.findIdentity(userId, reader)
+              const { signal } = deadline
+              const reads = { tally, signal, tell, comment, readSet: identityReads }
+              return domain.findIdentity(userId, createReader({ queryable: database, ...reads }))
             },
             readSet: identityReads,
           })
@@ -260,6 +254,7 @@ export function createApp(options: AppOptions): App {
     return { recall: mayRecall && requestCache ? requestCache.lookUp : null, enter }
 
     async function enter(): Promise<EnteredRequest<Context>> {
+      const { signal } = deadline
       const identity = who && (await getIdentity(who.get))
       const readSet = createReadSet()
       const viewer = createViewer(identity, () => readSet.include(identityReads))
@@ -271,7 +266,7 @@ export function createApp(options: AppOptions): App {
         tally,
         facts,
         readSet,
-        guard: { admit: guard.admit, signal, hold: guard.hold },
+        guard: { admit: guard.admit, signal, hold: () => deadline.hold() },
         prisma,
         now: createNow(readSet, Date.now),
         announcer: cache?.announcer ?? null,

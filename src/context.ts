@@ -1,6 +1,7 @@
 import type { WriteAnnouncer } from './cache/announce-writes.ts'
 import type { RequestCache } from './cache/request-cache.ts'
 import type { PrismaClient } from './generated/prisma/client.ts'
+import type { Deadline } from './guard/deadline.ts'
 import type { GuardedRequest } from './guard/guard-requests.ts'
 import type { Viewer } from './guard/viewer.ts'
 import type { Now } from './loaders/clock.ts'
@@ -26,7 +27,7 @@ export interface Context {
   /** For the plugin that answers from the cache; null when this request is answered without. */
   readonly cache: RequestCache | null
   /** Lets the operation run when it is its turn. Not its database, around which loaders stand. */
-  readonly guard: Pick<GuardedRequest, 'admit' | 'signal' | 'hold'>
+  readonly guard: Pick<GuardedRequest, 'admit'> & Pick<Deadline, 'signal' | 'hold'>
   /** The time. There is no other clock: an answer that depends on it ends at the next boundary. */
   readonly now: Now
   /** What the answer depends on so far. */

@@ -114,8 +114,9 @@ function createNoGuard(database: Queryable): RequestGuard {
   return {
     async open(_viewer, signal) {
       const budget = createBudget()
-      const shared = { rate, budget, allowance, signal, database, refusal: null, admit: admitted }
-      return { ...shared, hold: () => () => {}, expectTurn() {}, [Symbol.dispose]() {} }
+      const deadline = { signal, hold: () => () => {}, [Symbol.dispose]() {} }
+      const shared = { rate, budget, allowance, deadline, database, refusal: null, admit: admitted }
+      return { ...shared, expectTurn() {}, [Symbol.dispose]() {} }
     },
   }
 }

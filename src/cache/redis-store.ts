@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Logger } from '../observe/logger.ts'
 import { createBudget } from './budget.ts'
 import { collapseTags } from './collapse-tags.ts'
-import { createGenerationIds, digest, type GenerationId } from './generation-id.ts'
+import { createGenerationIds, type GenerationId } from './generation-id.ts'
 import { createRedisCalls } from './redis-calls.ts'
 import { createScript, runScript, runScriptThenGet } from './redis-connection.ts'
 import { decodeEntry, encodeEntry, type RedisEntry } from './redis-entry.ts'
@@ -64,7 +64,7 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
   const idOf = createGenerationIds()
   const trouble = createTroubleLog<'redis' | 'policy'>(options.log)
   const calls = createRedisCalls(options.url, trouble)
-  const entryKey = (id: GenerationId, key: string) => `${prefix}e:${digest(`${id.whole} ${key}`)}`
+  const entryKey = (id: GenerationId, key: string) => `${prefix}e:${id.whole} ${key}`
 
   return {
     async lookUp(scoped, budget = createBudget(), besideKey) {

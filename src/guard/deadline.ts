@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal
   /** Until what it gives is called, the work goes on though the client hangs up: others wait for it. */
-  readonly hold: () => () => void
+  hold(): () => void
 }
 
 /**
@@ -12,28 +12,54 @@ export interface Deadline extends Disposable {
  * statement that runs, which is cancelled. Dispose of it when the answer is there.
  */
 export function createDeadline(hangUp: AbortSignal, ms: number): Deadline {
-  const controller = new AbortController()
-  let held = 0
-  const onHangUp = () => {
-    if (held === 0) controller.abort(hangUp.reason)
+  return new LazyDeadline(hangUp, ms)
+}
+
+/** A class, as most requests are answered before anybody wants the signal. */
+class LazyDeadline implements Deadline {
+  readonly #hangUp: AbortSignal
+  readonly #ms: number
+  readonly #startMs = performance.now()
+  #controller: AbortController | null = null
+  #timer: NodeJS.Timeout | undefined
+  #held = 0
+
+  constructor(hangUp: AbortSignal, ms: number) {
+    this.#hangUp = hangUp
+    this.#ms = ms
   }
-  if (hangUp.aborted) onHangUp()
-  else hangUp.addEventListener('abort', onHangUp, { once: true })
-  const timer = setTimeout(() => {
-    controller.abort(new AppError('REQUEST_TIMEOUT', `The answer was not there within ${ms} ms`))
-  }, ms)
-  return {
-    signal: controller.signal,
-    hold() {
-      held += 1
-      return () => {
-        held -= 1
-        if (hangUp.aborted) onHangUp()
-      }
-    },
-    [Symbol.dispose]() {
-      clearTimeout(timer)
-      hangUp.removeEventListener('abort', onHangUp)
-    },
+
+  get signal(): AbortSignal {
+    this.#controller ??= this.#open()
+    return this.#controller.signal
+  }
+
+  hold(): () => void {
+    this.#held += 1
+    return () => {
+      this.#held -= 1
+      if (this.#hangUp.aborted) this.#onHangUp()
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
+    this.#hangUp.removeEventListener('abort', this.#onHangUp)
+  }
+
+  #open(): AbortController {
+    const controller = new AbortController()
+    if (this.#hangUp.aborted) controller.abort(this.#hangUp.reason)
+    else this.#hangUp.addEventListener('abort', this.#onHangUp, { once: true })
+    const leftMs = Math.max(0, this.#ms - (performance.now() - this.#startMs))
+    this.#timer = setTimeout(() => {
+      const message = `The answer was not there within ${this.#ms} ms`
+      controller.abort(new AppError('REQUEST_TIMEOUT', message))
+    }, leftMs)
+    return controller
+  }
+
+  readonly #onHangUp = () => {
+    if (this.#held === 0) this.#controller?.abort(this.#hangUp.reason)
   }
 }

@@ -2,7 +2,7 @@ import { type Budget, createBudget } from '../cache/budget.ts'
 import type { AppError } from '../errors.ts'
 import type { Queryable } from '../sql/database.ts'
 import { type Admission, createAdmission, type Pressure } from './admission.ts'
-import { createDeadline } from './deadline.ts'
+import { createDeadline, type Deadline } from './deadline.ts'
 import type { Allowance, Rate } from './gcra.ts'
 import { describeDebt } from './gcra.ts'
 import type { Limits } from './limits.ts'
@@ -26,10 +26,8 @@ export interface GuardedRequest extends Disposable {
   readonly rate: Rate
   /** As of the last charge. */
   readonly allowance: Allowance
-  /** Aborts when the client hangs up or the time is over. */
-  readonly signal: AbortSignal
-  /** Until what it gives is called, a client that hangs up aborts nothing: others wait for it too. */
-  readonly hold: () => () => void
+  /** Comes when the client hangs up or the time is over. */
+  readonly deadline: Deadline
   /** The database, with as many connections as one viewer may have. */
   readonly database: Queryable
   /** What the request may wait for Redis, whoever asks it. */
@@ -77,18 +75,16 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
 
   function guard(request: {
     readonly viewer: string
-    readonly deadline: ReturnType<typeof createDeadline>
+    readonly deadline: Deadline
     readonly budget: Budget
     readonly allowance: Allowance
     readonly admission: Admission
   }): GuardedRequest {
     const { viewer, deadline, budget } = request
-    const { signal, hold } = deadline
     // No getter here: a literal that has one gets a hidden class of its own, which outlives it.
     const guarded = {
       rate: rateLimit.rate,
-      signal,
-      hold,
+      deadline,
       database: shareOf(viewer),
       budget,
       allowance: request.allowance,
@@ -104,7 +100,7 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
           if (!guarded.allowance.isAllowed) throw rateLimited(guarded.allowance, rateLimit.rate)
         }
         try {
-          const leave = await request.admission.enter(viewer, signal)
+          const leave = await request.admission.enter(viewer, deadline.signal)
           return (actualRows: number) => {
             leave()
             giveBack(estimate - Math.max(0, actualRows - flatRows))

@@ -33,11 +33,14 @@ export function chooseEncoding(acceptEncoding: string | null): Encoding {
   return best ?? 'identity'
 }
 
-/** Whether the client takes this encoding, if only as the last of several. */
-export function acceptsEncoding(acceptEncoding: string | null, encoding: Encoding): boolean {
-  if (acceptEncoding === null) return encoding === 'identity'
-  return negotiate(acceptEncoding).encodings([encoding]).includes(encoding)
+/** Whether the client takes gzip, if only as the last of several. */
+export function acceptsGzip(acceptEncoding: string | null): boolean {
+  // What most clients send needs no closer look.
+  if (acceptEncoding === null || plainGzip.test(acceptEncoding)) return acceptEncoding !== null
+  return negotiate(acceptEncoding).encodings(['gzip']).includes('gzip')
 }
+
+const plainGzip = /^gzip(, ?(deflate|br|zstd))*$/
 
 function negotiate(acceptEncoding: string): EncodingNegotiator {
   const headers = { 'accept-encoding': acceptEncoding }

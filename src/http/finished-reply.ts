@@ -1,7 +1,7 @@
 import { decode, type Encoding, encode } from '../cache/encoding.ts'
 import type { FinishedAnswer } from '../cache/finished-answer.ts'
 import type { ServedAnswer } from '../cache/request-cache.ts'
-import { acceptsEncoding, chooseEncoding } from './compress.ts'
+import { acceptsGzip, chooseEncoding } from './compress.ts'
 import { matchesEtag } from './etag.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import type { MediaType } from './media-type.ts'
@@ -55,7 +55,7 @@ export async function replyFinished(served: ServedAnswer, options: ReplyOptions)
 
 /** What is stored, if the client takes it at all: to convert it costs more than it saves. */
 function encodingFor({ encoding }: FinishedAnswer, acceptEncoding: string | null): Encoding {
-  if (encoding === 'identity' || acceptsEncoding(acceptEncoding, encoding)) return encoding
+  if (encoding === 'identity' || acceptsGzip(acceptEncoding)) return encoding
   return chooseEncoding(acceptEncoding)
 }
 

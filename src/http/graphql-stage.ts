@@ -176,7 +176,7 @@ export function createGraphQLStage<Context extends RequestContext>(
     documents.check(document, isAdmin)
     const request = new yoga.fetchAPI.Request(exchange.url.href, {
       method: exchange.method,
-      signal: guarded.signal,
+      signal: guarded.deadline.signal,
     })
     const result = mask(await run({ params, request }, context), exchange, context)
     if (result.errors) noteErrors(result.errors, facts)

@@ -6,6 +6,7 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type CheckCost, createCostCheck } from '../guard/check-cost.ts'
+import type { Deadline } from '../guard/deadline.ts'
 import type { GuardedRequest } from '../guard/guard-requests.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { Events } from '../observe/events.ts'
@@ -15,7 +16,7 @@ import type { Tally } from '../sql/tally.ts'
 
 /** What the plugin needs of a request's context; without a guard everything runs at once. */
 export interface GuardedContext {
-  readonly guard: Pick<GuardedRequest, 'admit' | 'signal'>
+  readonly guard: Pick<GuardedRequest, 'admit'> & Pick<Deadline, 'signal'>
   readonly tally: Pick<Tally, 'rowsRead' | 'sqlMs'>
   readonly facts: RequestFacts
 }
