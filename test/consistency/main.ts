@@ -3,6 +3,7 @@ import { findPostgresql } from '../support/private-postgresql.ts'
 import { findRedis } from '../support/private-redis.ts'
 import { type FaultName, faults, isFault, troubleWith } from './faults/faults.ts'
 import { openArena } from './harness/arena.ts'
+import type { HitPath } from './harness/client.ts'
 import { renderSummary, renderViolation } from './harness/report.ts'
 import { runWorkload } from './harness/run.ts'
 import { createRandom } from './workload/random.ts'
@@ -16,6 +17,7 @@ const usage = `Usage: npm run check:consistency -- [options]
   --store KIND     redis or memory (redis)
   --clients C      who read and write at the same time (8)
   --writes SHARE   the share of writes (0.04)
+  --path WAY      of hits: door (stored bytes), longer (explained) or both (both)
   --clocks MS      how far the clock of every second process is ahead (0)
   --seed S         what chance begins with (the time)`
 
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '8' },
     writes: { type: 'string', default: '0.04' },
     clocks: { type: 'string', default: '0' },
+    path: { type: 'string', default: 'both' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     help: { type: 'boolean', default: false },
   },
@@ -53,6 +56,7 @@ async function main(): Promise<number> {
   const names = faultsNamed(values.faults)
   await using arena = await openArena({
     ...{ withRedis, processes: withRedis ? Number(values.processes) : 1 },
+    path: pathNamed(values.path),
     aheadMs: (number) => (number % 2 === 1 ? Number(values.clocks) : 0),
     onNote: (event) => console.log(`  ${event}`),
   })
@@ -74,6 +78,11 @@ async function main(): Promise<number> {
   for (const lost of result.lost) console.log(`LOST: ${lost}`)
   console.log(renderSummary(result, { seed, slowestOutsideMs: arena.audit.slowestOutsideMs }))
   return result.violations.length + result.lost.length === 0 ? 0 : 1
+}
+
+function pathNamed(path: string): HitPath {
+  if (path === 'door' || path === 'longer' || path === 'both') return path
+  throw new Error(`There is no path "${path}"; there are door, longer and both`)
 }
 
 function faultsNamed(list: string): readonly FaultName[] {

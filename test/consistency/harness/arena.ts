@@ -11,7 +11,7 @@ import { createHistory, type History } from '../model/history.ts'
 import { type Cast, createCast } from '../workload/cast.ts'
 import { fillSmallWorld } from '../workload/small-world.ts'
 import { type Audit, installAudit, openAudit } from './audit.ts'
-import { type Client, createClient } from './client.ts'
+import { type Client, createClient, type HitPath } from './client.ts'
 import { nowMs } from './clock.ts'
 import { type Proxies, startProxies } from './proxies.ts'
 import { openServer, type Server, type ServerOptions } from './servers.ts'
@@ -44,6 +44,8 @@ export interface ArenaOptions {
   readonly server?: (number: number) => Pick<ServerOptions, 'script' | 'env'>
   /** How far the clock of a process is ahead. @default 0 */
   readonly aheadMs?: (number: number) => number
+  /** How clients ask. @default both */
+  readonly path?: HitPath
   readonly onNote?: (event: string) => void
 }
 
@@ -88,7 +90,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
       if (started.status === 'fulfilled') own(started.value)
     }
     const servers = await Promise.all(starting)
-    const ask = createClient()
+    const ask = createClient(options.path)
     own({ [Symbol.asyncDispose]: async () => ask[Symbol.dispose]() })
     const tokens = new Map<string, Promise<string>>()
     const notes: { atMs: number; event: string }[] = []
