@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createSeedProgress } from '../prisma/seed/progress.ts'
 import { seedDatabase } from '../prisma/seed.ts'
+import { answerSettings } from './answer-settings.ts'
 import { createApp } from './app.ts'
 import { renderBanner } from './banner.ts'
 import { identifyAnswers } from './cache/identify-answers.ts'
@@ -9,7 +10,6 @@ import { shadowStore } from './cache/shadow-store.ts'
 import { tellAnnouncements } from './cache/tell-announcements.ts'
 import { type Config, ConfigError } from './config.ts'
 import { AppError } from './errors.ts'
-import { digestLimits } from './guard/limits.ts'
 import { createRateLimit } from './guard/rate-limit.ts'
 import { createRedisRateLimit } from './guard/redis-rate-limit.ts'
 import { assertPortIsFree, ListenError, serve } from './http/serve.ts'
@@ -25,6 +25,7 @@ import type { Database } from './sql/database.ts'
 import { DatabaseOpenError } from './sql/database-open-error.ts'
 import { applyMigrations } from './sql/migrations.ts'
 import { openDatabase, openOwnConnection } from './sql/open-database.ts'
+import { readWarmFile, warmCache } from './warm-cache.ts'
 
 await main().catch((error: unknown) => {
   const isForThePerson = [TracingError, ConfigError, DatabaseOpenError, ListenError].some(
@@ -61,7 +62,7 @@ async function main(): Promise<void> {
     settings: { ...settings, redisUrl },
     answers: await identifyAnswers({
       schema: domain.schema,
-      settings: [digestLimits(config.limits), `introspection ${config.introspection}`],
+      settings: answerSettings(config),
     }),
     database,
     drained: drained ?? database,
@@ -91,9 +92,24 @@ async function main(): Promise<void> {
   const described = `${cache.describe()}${config.cache.isShadow ? ', a shadow: nothing is served' : ''}`
   console.log(renderBanner({ config, origin, database, cache: described, dashboard, people }))
 
+  const warming = warmUp().catch((error) => log.warn({ err: error }, 'The cache was not warmed'))
+
   await signalToStop()
   app.startDraining()
+  await warming
   await Promise.all([server.drain(), operators?.drain()])
+
+  async function warmUp(): Promise<void> {
+    const { warmFile, warmSeconds } = config.cache
+    if (warmFile === null) return
+    const operations = await readWarmFile(warmFile)
+    const budgetMs = warmSeconds * 1_000
+    const warmed = await warmCache(
+      { config, database, domain, log, cache, manifest },
+      { operations, budgetMs },
+    )
+    log.info(warmed, 'The cache was warmed')
+  }
 }
 
 /** The embedded database is nobody else's to migrate, and is of no use without people. */

@@ -34,6 +34,8 @@ const mayImport: Architecture['mayImport'] = {
   'errors.ts': { values: [] },
   'config.ts': { values: ['guard'] },
   'load-config.ts': { values: ['config.ts', 'guard'] },
+  'answer-settings.ts': { values: ['guard'], types: ['config.ts'] },
+  'warm-cache.ts': { values: ['app.ts', 'config.ts', 'guard'] },
   'banner.ts': { values: [], types: ['config.ts', 'sql', 'cache'] },
   'context.ts': {
     values: [],
@@ -48,7 +50,15 @@ const mayImport: Architecture['mayImport'] = {
   },
   'main.ts': {
     values: [
-      ...['app.ts', 'banner.ts', 'config.ts', 'load-config.ts', 'errors.ts'],
+      ...[
+        'answer-settings.ts',
+        'app.ts',
+        'warm-cache.ts',
+        'banner.ts',
+        'config.ts',
+        'load-config.ts',
+        'errors.ts',
+      ],
       ...['http', 'guard', 'cache', 'capture', 'schema', 'loaders', 'sql', 'observe', 'prisma'],
     ],
   },

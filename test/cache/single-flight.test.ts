@@ -112,8 +112,13 @@ forEachStore((kind) => {
 
   beforeAll(async () => {
     place = await openCachedPlace(kind)
-    const limits = 'rate=10000000,executions=4,executionsPerViewer=4,queued=10'
-    app = await place.start({ schema, env: { LOADLINE_LIMITS: limits }, wrapStore: countLookUps })
+    const limits = 'rate=10000000,executions=4,executionsPerViewer=4,queued=10,requestMs=120000'
+    app = await place.start({
+      schema,
+      env: { LOADLINE_LIMITS: limits, CACHE_VERIFY_SHARE: '0' },
+      wrapStore: countLookUps,
+      waitMs: 60_000,
+    })
   })
   beforeEach(() => {
     executed = 0
@@ -130,12 +135,14 @@ forEachStore((kind) => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
   })
 
-  test('so are ten thousand who ask while it is computed', async () => {
+  test('so are thousands who ask while it is computed', async () => {
+    // A busy machine would take so many look-ups in Redis at once for an outage.
+    const count = kind === 'memory' ? 10_000 : 2_000
     const query = fresh('plain')
     lookedUp = 0
     closeGate()
-    const asking = times(10_000, () => ask(query))
-    await vi.waitFor(() => expect(lookedUp).toBe(10_000), patience)
+    const asking = times(count, () => ask(query))
+    await vi.waitFor(() => expect(lookedUp).toBe(count), patience)
     // From the look-up to where they wait it is some way yet.
     await new Promise((resolve) => setTimeout(resolve, 500))
     open()
@@ -148,7 +155,11 @@ forEachStore((kind) => {
   test('an answer that expires while many ask for it is computed once each time', async () => {
     const short = await openCachedPlace(kind)
     try {
-      const own = await short.start({ schema, responseCache: { ttl: 400, jitter: 0 } })
+      const own = await short.start({
+        schema,
+        responseCache: { ttl: 400, jitter: 0 },
+        env: { CACHE_VERIFY_SHARE: '0' },
+      })
       const query = '{ hot: plain }'
       executed = 0
       let asked = 0
