@@ -142,7 +142,8 @@ test.runIf(canSwap)(
     await runAsAdmin(source.adminUrl, `CREATE DATABASE ${name}_copy TEMPLATE ${name}`)
     try {
       await using database = await openPostgresql({ url: created.url, poolSize: 4 })
-      await using app = await startCachedApp({ database, redisUrl: redis.url })
+      const { url: redisUrl, namespace } = redis
+      await using app = await startCachedApp({ database, redisUrl, namespace })
       await app.untilServing()
       await app.prisma.user.update({ where: { id }, data: { name: 'Lost' } })
       await vi.waitFor(async () => {

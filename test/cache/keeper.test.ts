@@ -3,7 +3,12 @@ import { createKeeping, KeptElsewhereError } from '../../src/cache/keeper.ts'
 import { createHistoryWatch } from '../../src/cache/watch-history.ts'
 import type { Database } from '../../src/sql/database.ts'
 import { hasTestRedis } from '../support/private-redis.ts'
-import { type CachedAppOptions, openCachedPlace, patience } from '../support/start-cached-apps.ts'
+import {
+  type CachedAppOptions,
+  type CachedPlace,
+  openCachedPlace,
+  patience,
+} from '../support/start-cached-apps.ts'
 import { openTestDatabase } from '../support/test-databases.ts'
 
 const run = (database: Database, text: string) => database.query({ name: '', text }, [])
@@ -93,11 +98,12 @@ describe('the keeper of a database', () => {
 })
 
 describe.skipIf(!hasTestRedis())('beside the store that keeps the answers,', () => {
-  test.for<[what: string, options: Partial<CachedAppOptions>]>([
-    ['one of another namespace', { namespace: 'elsewhere' }],
-    ['one in a process, as of a job that was given no Redis', { redisUrl: null }],
-  ])('%s keeps none, and what is written through it is seen at once', async ([, options]) => {
+  test.for<[what: string, options: (place: CachedPlace) => Partial<CachedAppOptions>]>([
+    ['one of another namespace', ({ redis }) => ({ namespace: `${redis?.namespace}.elsewhere` })],
+    ['one in a process, as of a job that was given no Redis', () => ({ redisUrl: null })],
+  ])('%s keeps none, and what is written through it is seen at once', async ([, optionsOn]) => {
     await using place = await openCachedPlace('redis')
+    const options = optionsOn(place)
     const keeper = await place.start()
     // A URL of its own says that nobody waits until it serves.
     const other = await place.start({ redisUrl: place.redis?.url ?? null, ...options })

@@ -243,7 +243,7 @@ describe.skipIf(!hasTestRedis())('in Redis', () => {
     [
       'does not see that the tags were lost',
       faultyScripts(
-        { in: 'announce', line: 'if failed(id) or not id then return endSeries() end' },
+        { in: 'announce', line: 'if failed(id) or not id then return giveUp() end' },
         {
           in: 'lookUp',
           line: 'or newer == 0 then return false end',
