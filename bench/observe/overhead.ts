@@ -17,10 +17,11 @@ import { benchSecret, type ServedApp, startServedApp } from '../support/served-a
 /**
  * What it costs to be observed, in microseconds of CPU of the server: metrics, figures, shapes, lines
  * of requests (50 a second, to nowhere), on against off. Both servers are processes of their own and are
- * asked by turns; `BENCH_ROUNDS`. The database is copied, so nobody else may be connected to it.
+ * asked by turns; `BENCH_ROUNDS`, `BENCH_FORKS`, `BENCH_ONLY=cached`. The database is copied, so nobody else may be connected to it.
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 10)
-const forks = 3
+const forks = Number(process.env.BENCH_FORKS ?? 3)
+const only = process.env.BENCH_ONLY ?? ''
 /** Until all is compiled, which takes so many requests, however busy the machine. */
 const warmUpRounds = 6
 const secret = benchSecret
@@ -48,6 +49,7 @@ await using first = await copyDatabase(benchUrl(), 'seen')
 await using second = await copyDatabase(benchUrl(), 'unseen')
 const rows: string[][] = []
 for (const [name, workload] of Object.entries(workloads)) {
+  if (!name.includes(only)) continue
   const costs: { readonly on: number[]; readonly off: number[] } = { on: [], off: [] }
   for (let fork = 0; fork < forks; fork += 1) await measureFork(workload, costs)
   // What an undisturbed round costs: on a shared machine the others cost more for no fault of ours.

@@ -116,13 +116,14 @@ export function tellAll(listeners: readonly Listener[], onFault: (error: unknown
 }
 
 /** Any event: the types hold where it is told, and where it is heard. */
-type Heard = (...told: unknown[]) => void
+type Heard = (first: unknown, second: unknown) => void
 
 function fanOut(heard: readonly Heard[], onFault: (error: unknown) => void): Heard {
-  return (...told) => {
+  // No event has more to say; a list of arguments would be made for each.
+  return (first, second) => {
     for (const hear of heard) {
       try {
-        hear(...told)
+        hear(first, second)
       } catch (error) {
         onFault(error)
       }

@@ -72,7 +72,8 @@ export function createStatementShapes(
         shape.rows += rows
         if (ms > shape.longestMs) shape.longestMs = ms
         for (const path of paths) keepSome(shape.paths, path)
-        if (facts?.operation) keepSome(shape.operations, labelOf(facts.operation))
+        const isKnown = shape.operations.size >= mostNames || !facts?.operation
+        if (!isKnown) shape.operations.add(labelOf(facts.operation))
       },
     },
     slowest: (count) =>
