@@ -115,9 +115,13 @@ export interface CachedPlace extends AsyncDisposable {
   start(options?: Partial<CachedAppOptions>): Promise<CachedApp>
 }
 
-export async function openCachedPlace(kind: 'memory' | 'redis'): Promise<CachedPlace> {
+/** @param env where `openTestRedis` looks for a server; without any it starts one for this place alone */
+export async function openCachedPlace(
+  kind: 'memory' | 'redis',
+  env = process.env,
+): Promise<CachedPlace> {
   const database = await openTestDatabase({ poolSize: 8 })
-  const redis = kind === 'redis' ? await openTestRedis() : null
+  const redis = kind === 'redis' ? await openTestRedis(env) : null
   const started: CachedApp[] = []
   return {
     database,
