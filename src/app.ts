@@ -10,7 +10,11 @@ import { createIdentityRecall } from './cache/recall-identity.ts'
 import { type CacheEvents, createRequestCache } from './cache/request-cache.ts'
 import { createRequestStore, nothingStored } from './cache/request-store.ts'
 import { createHitSampler } from './cache/sample-hits.ts'
-import { type ResponseCacheOptions, useResponseCache } from './cache/use-response-cache.ts'
+import {
+  type ResponseCacheOptions,
+  servesBytes,
+  useResponseCache,
+} from './cache/use-response-cache.ts'
 import { useSingleFlight } from './cache/use-single-flight.ts'
 import type { Config } from './config.ts'
 import { type Context, createContext } from './context.ts'
@@ -123,7 +127,7 @@ export function createApp(options: AppOptions): App {
   const statements = createStatementCache()
   const flights = createFlights()
   const known = createKnownIdentities()
-  const mayRecall = responseCache?.enabled === undefined && !plugins.some(actsOnHits)
+  const mayRecall = servesBytes(responseCache) && !plugins.some(actsOnHits)
   const pressure = watchPressure(() => database.waitingStatements?.() ?? 0)
   const rateLimit = options.rateLimit ?? createRateLimit(limits.rate)
   observation?.look({

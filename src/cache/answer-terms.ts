@@ -1,4 +1,5 @@
 import {
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -32,6 +33,8 @@ export interface AnswerTerms {
 export interface AnswerTermsOptions {
   /** How long a field of the root is kept where neither it nor its type says. @default a minute */
   readonly defaultMaxAge?: Duration
+  /** Milliseconds that an answer with a field, as `Type.field`, is kept at most; 0: not at all. */
+  readonly ttlPerSchemaCoordinate?: Readonly<Record<string, number | undefined>>
 }
 
 /**
@@ -44,7 +47,7 @@ export function createAnswerTerms(
   schema: GraphQLSchema,
   options: AnswerTermsOptions = {},
 ): (document: DocumentNode, operationName?: string | null) => AnswerTerms {
-  const { defaultMaxAge = minutes(1) } = options
+  const { defaultMaxAge = minutes(1), ttlPerSchemaCoordinate = {} } = options
   const known = new WeakMap<DocumentNode, Map<string | null, AnswerTerms>>()
   return (document, operationName = null) => {
     const ofDocument = known.get(document) ?? new Map<string | null, AnswerTerms>()
@@ -54,7 +57,10 @@ export function createAnswerTerms(
     const operation = findOperation(document, operationName)
     // A name that is none is the client's to make up, so it is not remembered.
     if (!operation) return unknownOperation
-    const terms = readTerms(schema, document, operation, defaultMaxAge.ms)
+    const terms = readTerms(schema, document, operation, {
+      defaultMaxAgeMs: defaultMaxAge.ms,
+      ttlPerSchemaCoordinate,
+    })
     ofDocument.set(operationName, terms)
     return terms
   }
@@ -82,11 +88,11 @@ function readTerms(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  defaultMaxAgeMs: number,
+  { defaultMaxAgeMs, ttlPerSchemaCoordinate }: Defaults,
 ): AnswerTerms {
   const { operation: kind, selectionSet } = operation
   const root = schema.getRootType(kind)
-  const isPrivate = false
+  let isPrivate = false
   if (kind !== 'query' || !root) {
     return { kind, maxAgeMs: 0, noStore: root?.name ?? kind, isPrivate }
   }
@@ -102,6 +108,11 @@ function readTerms(
 
   function keep(ageMs: number) {
     maxAgeMs = Math.min(maxAgeMs, ageMs)
+  }
+
+  function limit(coordinate: string, ttlMs: number | undefined) {
+    if (ttlMs === 0) forbid(coordinate)
+    else if (ttlMs !== undefined) keep(ttlMs)
   }
 
   function forbid(coordinate: string) {
@@ -147,6 +158,12 @@ function readTerms(
     const policy = policyOf(field)
     if (isFieldNeverStored(type, name.value)) forbid(coordinate)
     const inner = getNamedType(field.type)
+    limit(coordinate, ttlPerSchemaCoordinate[coordinate])
+    for (const declared of [field, inner]) {
+      const hint = cacheControlOf(declared.astNode)
+      limit(coordinate, hint.ttlMs)
+      if (hint.isPrivate) isPrivate = true
+    }
     const { maxAge = policyOf(inner).maxAge } = policy
     const ageMs = maxAge?.ms ?? parentAgeMs
     keep(ageMs)
@@ -183,6 +200,24 @@ function readTerms(
         selectsOf(type, fragment.selectionSet, tried)
       )
     })
+  }
+}
+
+interface Defaults extends Required<Pick<AnswerTermsOptions, 'ttlPerSchemaCoordinate'>> {
+  readonly defaultMaxAgeMs: number
+}
+
+/** What `@cacheControl(maxAge: seconds, scope: PRIVATE)` says of a field or a type. */
+function cacheControlOf(
+  node: { readonly directives?: readonly DirectiveNode[] } | null | undefined,
+) {
+  const directive = node?.directives?.find(({ name }) => name.value === 'cacheControl')
+  const argumentOf = (name: string) =>
+    directive?.arguments?.find((argument) => argument.name.value === name)?.value
+  const [maxAge, scope] = [argumentOf('maxAge'), argumentOf('scope')]
+  return {
+    ttlMs: maxAge?.kind === Kind.INT ? Number(maxAge.value) * 1_000 : undefined,
+    isPrivate: scope?.kind === Kind.ENUM && scope.value === 'PRIVATE',
   }
 }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { ExecutionResult } from 'graphql'
 import { compressedFromBytes, decode, encode } from './encoding.ts'
 
 /** An answer as it is sent, made once for everybody whom it is served to. */
@@ -23,9 +24,9 @@ export async function finishAnswer(data: unknown, surrogateKeys: string): Promis
   }
 }
 
-/** The `data` of an answer, for whoever needs more of it than its bytes. */
-export async function readData(finished: FinishedAnswer): Promise<unknown> {
-  return JSON.parse(await readText(finished)).data
+/** The answer as a result, for whoever needs more of it than its bytes. */
+export async function readResult(finished: FinishedAnswer): Promise<ExecutionResult> {
+  return JSON.parse(await readText(finished))
 }
 
 /** `{"data":…}` as text. */

@@ -26,7 +26,8 @@ export interface RequestCache {
    */
   share<T>(compute: () => Promise<T>, patience: Patience): Promise<Shared<T>>
   /** Stores what was computed after the look-up, unless something speaks against it. */
-  keep(computed: Computed): void
+  /** @returns for how many ms it was offered to the store; null: not at all */
+  keep(computed: Computed): number | null
   /** Says that the result is the answer that was served, word by word. */
   serve(result: object, served: ServedAnswer): void
   /** Says why the cache has no part in the request. */
@@ -151,9 +152,10 @@ export function createRequestCache(options: RequestCacheOptions): RequestCache {
     },
 
     keep(computed) {
-      if (!asked?.isMissed || isServed || !isQuery()) return
-      if (terms) keep(asked, terms, computed)
-      else explanation = missed('it was not executed')
+      if (!asked?.isMissed || isServed || !isQuery()) return null
+      if (terms) return keep(asked, terms, computed)
+      explanation = missed('it was not executed')
+      return null
     },
 
     serve(result, served) {
@@ -226,7 +228,7 @@ export function createRequestCache(options: RequestCacheOptions): RequestCache {
     return serveAlready({ finished, scope, ttlMs, from: 'joined' })
   }
 
-  function keep({ question, keys }: Asked, terms: AnswerTerms, computed: Computed): void {
+  function keep({ question, keys }: Asked, terms: AnswerTerms, computed: Computed): number | null {
     const { result, mostMs, jitter, readSet } = computed
     const scope = terms.isPrivate ? narrowest(keys) : scopes[computed.asked]
     const key = keys[scope]
@@ -236,7 +238,7 @@ export function createRequestCache(options: RequestCacheOptions): RequestCache {
       flights.noteScope(documentOf(question), null)
       tell?.fillEnded({ outcome: 'not storable', bytes: 0 })
       explanation = explainOutcome('miss', { reason, scope })
-      return
+      return null
     }
     const { tags, endsAtMs } = readSet
     const leftMs = endsAtMs === null ? Number.POSITIVE_INFINITY : endsAtMs - Date.now()
@@ -252,6 +254,7 @@ export function createRequestCache(options: RequestCacheOptions): RequestCache {
     explanation = fill({ document: documentOf(question), key, served, tags }).catch((error) =>
       missed(String(error)),
     )
+    return ttlMs
   }
 
   async function fill({ document, key, served, tags }: Filling): Promise<CacheExplanation> {

@@ -1,12 +1,13 @@
 import type { ExecutionResult } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { ReadSet } from '../tags/read-set.ts'
+import type { Question } from './answer-keys.ts'
 import { createAnswerTerms } from './answer-terms.ts'
-import { readData } from './finished-answer.ts'
+import { readResult } from './finished-answer.ts'
 import type { Computed, RequestCache } from './request-cache.ts'
 
 /** Names and meanings are those of `@envelop/response-cache`, where there is the same thing. */
-export interface ResponseCacheOptions {
+export interface ResponseCacheOptions<Context = never> {
   /**
    * Milliseconds that any answer is kept at most, whatever its types say.
    * @default Infinity
@@ -22,6 +23,35 @@ export interface ResponseCacheOptions {
   readonly enabled?: (params: GraphQLParams) => boolean
   /** Asked of a result that could be stored otherwise. @default always */
   readonly shouldCacheResult?: (params: { readonly result: ExecutionResult }) => boolean
+  /**
+   * Milliseconds that an answer with a field, as `Type.field`, is kept at most; 0: not at all.
+   * `@cacheControl(maxAge: seconds, scope: PRIVATE)` on a field or its type says the same in SDL.
+   */
+  readonly ttlPerSchemaCoordinate?: Readonly<Record<string, number | undefined>>
+  /**
+   * Keeps answers apart, beside what they depend on of their viewer: by tenant or language, say.
+   * @default null: nothing of the kind
+   */
+  readonly session?: (context: Context) => string | null | undefined
+  /** Names a question; equal names, and sessions, share answers. @default document, operation, variables */
+  readonly buildResponseCacheKey?: (params: BuildKeyParams<Context>) => Promise<string>
+  /** Adds `extensions.responseCache` to every answer. @default false */
+  readonly includeExtensionMetadata?: boolean
+}
+
+interface BuildKeyParams<Context> {
+  readonly documentString: string
+  readonly variableValues: Readonly<Record<string, unknown>> | undefined
+  readonly operationName: string | undefined
+  readonly sessionId: string | null | undefined
+  readonly extensions: Readonly<Record<string, unknown>> | undefined
+  readonly context: Context
+}
+
+/** Whether stored bytes are what is to be sent, under keys that follow from the request alone. */
+export function servesBytes(options: ResponseCacheOptions = {}): boolean {
+  const { enabled, session, buildResponseCacheKey, includeExtensionMetadata } = options
+  return !enabled && !session && !buildResponseCacheKey && !includeExtensionMetadata
 }
 
 /** What the plugin needs of a request's context; without it the request is answered as if not there. */
@@ -43,11 +73,16 @@ export function useResponseCache(
   options: ResponseCacheOptions = {},
 ): Plugin<Partial<CachedContext>> {
   const { ttl = Number.POSITIVE_INFINITY, jitter = 0.1, enabled, shouldCacheResult } = options
+  const { ttlPerSchemaCoordinate = {}, session, buildResponseCacheKey } = options
+  const told = (result: ExecutionResult, facts: object) =>
+    options.includeExtensionMetadata
+      ? { ...result, extensions: { ...result.extensions, responseCache: facts } }
+      : result
   let termsOf: ReturnType<typeof createAnswerTerms> | undefined
 
   return {
     onSchemaChange({ schema }) {
-      termsOf = createAnswerTerms(schema)
+      termsOf = createAnswerTerms(schema, { ttlPerSchemaCoordinate })
     },
 
     onExecute({ args }) {
@@ -64,23 +99,39 @@ export function useResponseCache(
           cache.pass('not enabled for it')
           return paramsHandler(payload)
         }
-        const found = await cache.lookUp(params)
+        const found = await cache.lookUp(await questionOf(params, payload.context as never))
         if (found) {
-          const result = { data: await readData(found.finished) }
+          const result: ExecutionResult = await readResult(found.finished)
           cache.serve(result, found)
-          return result
+          return told(result, { hit: true })
         }
+        let ttlMs: number | null = null
         try {
           const result = await paramsHandler(payload)
           if (Symbol.asyncIterator in result) cache.forgo('it comes in parts')
           else if (result.errors || !result.data) cache.forgo('it has errors')
           else if (shouldCacheResult?.({ result }) === false) cache.forgo('shouldCacheResult')
-          else cache.keep({ result, mostMs: ttl, jitter, asked: viewer.asked, readSet })
-          return result
+          else ttlMs = cache.keep({ result, mostMs: ttl, jitter, asked: viewer.asked, readSet })
+          if (Symbol.asyncIterator in result) return result
+          const didCache = ttlMs !== null
+          return told(result, { hit: false, didCache, ...(didCache && { ttl: ttlMs }) })
         } finally {
           cache.end()
         }
       })
     },
+  }
+
+  /** The context is what the application says that it is. */
+  async function questionOf(params: GraphQLParams, context: never): Promise<Question> {
+    if (!session && !buildResponseCacheKey) return params
+    const sessionId = session?.(context)
+    if (!buildResponseCacheKey) return { ...params, session: sessionId }
+    const { query = '', variables, operationName, extensions } = params
+    const key = await buildResponseCacheKey({
+      ...{ documentString: query, variableValues: variables, operationName, extensions },
+      ...{ sessionId, context },
+    })
+    return { ...params, session: sessionId, key }
   }
 }

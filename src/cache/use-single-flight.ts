@@ -1,5 +1,6 @@
+import type { ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { type FinishedAnswer, readData } from './finished-answer.ts'
+import { type FinishedAnswer, readResult } from './finished-answer.ts'
 import type { Patience, RequestCache } from './request-cache.ts'
 
 /** What the plugin needs of a request's context. */
@@ -15,8 +16,8 @@ export interface SharedContext {
  * takes up no turn.
  */
 export function useSingleFlight(): Plugin<Partial<SharedContext>> {
-  /** The `data` of what was joined, read once for all who did. */
-  const read = new WeakMap<FinishedAnswer, Promise<unknown>>()
+  /** What was joined, read once for all who did. */
+  const read = new WeakMap<FinishedAnswer, Promise<ExecutionResult>>()
 
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
@@ -26,9 +27,9 @@ export function useSingleFlight(): Plugin<Partial<SharedContext>> {
         const shared = await cache.share(async () => executeFn(given), guard)
         const { served } = shared
         if (!served) return shared.computed
-        const reading = read.get(served.finished) ?? readData(served.finished)
+        const reading = read.get(served.finished) ?? readResult(served.finished)
         read.set(served.finished, reading)
-        const result = { data: await reading }
+        const result = { ...(await reading) }
         cache.serve(result, served)
         return result
       })
