@@ -48,6 +48,7 @@ test.for<readonly [selection: string, minutes: number]>([
     kind: 'query',
     maxAgeMs: minutes * 60_000,
     noStore: null,
+    isPrivate: false,
   })
 })
 

@@ -94,6 +94,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     // A busy machine is slow at times: what is slow, tests of that say.
     SLOW_REQUEST_MS: '600000',
     SLOW_STATEMENT_MS: '600000',
+    // Every line, however fast tests ask.
+    LOG_REQUESTS_PER_SECOND: '1000000',
     ...options.env,
   })
   const database = options.database ?? (await openTestDatabase())
