@@ -18,6 +18,8 @@ export function createNodeDoor(
   return async (request, response) => {
     // Nobody is left to tell when the socket breaks while an answer is written.
     response.on('error', () => {})
+    // Sent ahead of the answers before it: who does not read those gets no others made.
+    if (!response.socket) await new Promise((resolve) => response.once('socket', resolve))
     const exchange = readExchange(request, response)
     const ready = await answer(exchange)
     if (exchange.signal.aborted) return
