@@ -26,14 +26,18 @@ test('what a request has read dies with it, and does not wait until the whole he
   collect()
   collect()
 
-  const before = process.memoryUsage().heapUsed
-  for (let turn = 0; turn < requests; turn += 1) {
-    await ask()
-    if (turn % 10 === 9) collectYoung()
+  // The engine itself keeps something now and then, as when it compiles; requests would do so always.
+  const keptBytes: number[] = []
+  for (let round = 0; round < 5; round += 1) {
+    const before = process.memoryUsage().heapUsed
+    for (let turn = 0; turn < requests; turn += 1) {
+      await ask()
+      if (turn % 10 === 9) collectYoung()
+    }
+    collectYoung()
+    collectYoung()
+    keptBytes.push((process.memoryUsage().heapUsed - before) / requests)
   }
-  collectYoung()
-  collectYoung()
-  const keptBytes = (process.memoryUsage().heapUsed - before) / requests
 
-  expect(keptBytes).toBeLessThan(2 * answerBytes)
+  expect(Math.min(...keptBytes)).toBeLessThan(2 * answerBytes)
 })
