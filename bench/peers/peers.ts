@@ -56,7 +56,7 @@ export const peers: readonly Peer[] = [
           CACHE: 'false',
           // All limits are checked; those on one viewer are as far away as the bench is one viewer.
           LOADLINE_LIMITS:
-            'rate=1000000000,executionsPerViewer=20,connectionsPerViewer=40,loopDelayMs=1000',
+            'rate=1000000000,executions=20,executionsPerViewer=20,connectionsPerViewer=40,queueMs=30000,loopDelayMs=10000',
           LOG_LEVEL: 'warn',
         },
       }),
