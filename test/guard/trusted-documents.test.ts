@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTrustedDocuments, readManifest } from '../../src/guard/trusted-documents.ts'
 import { createSmallSchema } from '../http/small-schema.ts'
@@ -171,7 +173,7 @@ describe('automatic persisted queries', () => {
 })
 
 test('a manifest whose text was changed is refused', async () => {
-  const path = `/tmp/loadline-manifest-${process.pid}.json`
+  const path = join(tmpdir(), `loadline-manifest-${process.pid}.json`)
   await writeFile(path, JSON.stringify({ [idOf(known)]: change }))
 
   await expect(readManifest(path)).rejects.toThrow(/is not the hash/)
