@@ -8,6 +8,7 @@ import type { Now } from './loaders/clock.ts'
 import type { Loaders } from './loaders/loaders.ts'
 import type { Logger } from './observe/logger.ts'
 import type { RequestFacts } from './observe/request-facts.ts'
+import type { Cancellation } from './sql/cancellation.ts'
 import type { Queryable } from './sql/database.ts'
 import type { Tally } from './sql/tally.ts'
 import type { ReadSet } from './tags/read-set.ts'
@@ -40,22 +41,61 @@ export interface Context {
   /** Puts the request id on every line. */
   readonly log: Logger
   /** Aborted when the client hangs up. */
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
 }
 
-const client = Symbol('client')
+/** What a context is made of. */
+export interface ContextParts extends Omit<Context, 'loaders' | 'log'> {
+  /** Of the process: the request's own is made of it when somebody writes a line. */
+  readonly log: Logger
+}
 
-// Shared by all contexts: a literal with a getter gets a hidden class of its own, which would keep
-// the whole request until the whole heap is collected.
-const uncached = {
+export function createContext(parts: ContextParts): Context {
+  return new RequestContext(parts)
+}
+
+/** A class, as what few requests ask for is made when they do. */
+class RequestContext implements Context {
+  readonly viewer: Viewer
+  loaders: Loaders
+  readonly createLoaders: Context['createLoaders']
+  readonly announcer: WriteAnnouncer | null
+  readonly cache: RequestCache | null
+  readonly guard: Context['guard']
+  readonly now: Now
+  readonly readSet: ReadSet
+  readonly facts: RequestFacts
+  readonly tally: Tally
+  readonly requestId: string
+  readonly signal: Cancellation
+  readonly #prisma: PrismaClient
+  readonly #processLog: Logger
+  #log: Logger | null = null
+
+  constructor(parts: ContextParts) {
+    this.viewer = parts.viewer
+    this.createLoaders = parts.createLoaders
+    this.announcer = parts.announcer
+    this.cache = parts.cache
+    this.guard = parts.guard
+    this.now = parts.now
+    this.readSet = parts.readSet
+    this.facts = parts.facts
+    this.tally = parts.tally
+    this.requestId = parts.requestId
+    this.signal = parts.signal
+    this.loaders = parts.createLoaders()
+    this.#prisma = parts.prisma
+    this.#processLog = parts.log
+  }
+
   get prisma(): PrismaClient {
-    const context = this as unknown as Pick<Context, 'readSet'> & { [client]: PrismaClient } // below
-    context.readSet.forbid('context.prisma was used, which leaves no tags')
-    return context[client]
-  },
-}
+    this.readSet.forbid('context.prisma was used, which leaves no tags')
+    return this.#prisma
+  }
 
-export function createContext({ prisma, ...parts }: Omit<Context, 'loaders'>): Context {
-  const context: typeof uncached = Object.create(uncached)
-  return Object.assign(context, parts, { [client]: prisma, loaders: parts.createLoaders() })
+  get log(): Logger {
+    this.#log ??= this.#processLog.child({ requestId: this.requestId })
+    return this.#log
+  }
 }

@@ -1,5 +1,6 @@
 import type { Viewer } from '../guard/viewer.ts'
 import type { EndedStatement } from '../observe/events.ts'
+import type { Cancellation } from '../sql/cancellation.ts'
 import { compileGroups } from '../sql/compile-groups.ts'
 import { type Condition, never, relatedParts } from '../sql/condition.ts'
 import type { Queryable } from '../sql/database.ts'
@@ -63,7 +64,7 @@ export interface LoadersOptions {
   readonly viewer: Viewer
   readonly tally: Tally
   readonly readSet: ReadSet
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
   /** Told of every statement. @default nobody */
   readonly tell?: ((ended: EndedStatement) => void) | undefined
   /** As `StatementRunnerOptions` has it. */

@@ -95,6 +95,9 @@ function demand(row: Promise<Row | null>, { missing }: RowPlan): Promise<Row | n
   })
 }
 
+/** Rows that are read so quickly that others may wait for them. */
+const mostQuickKeys = 20
+
 interface Item extends RowRequest {
   readonly text: string
 }
@@ -131,8 +134,9 @@ async function readRows(
   }))
   const keys = [...new Map(items.map((item) => [item.text, item.values])).values()]
   const arrays = key.map((_, index) => arrayLiteral(keys.map((values) => values[index])))
+  const { name: named, text } = statement
   const raws = await runner.run(
-    statement,
+    { name: named, text, isQuick: keys.length <= mostQuickKeys },
     arrays,
     items.map(({ asker }) => asker),
   )

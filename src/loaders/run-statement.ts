@@ -1,5 +1,6 @@
 import type { Path } from 'graphql/jsutils/Path.js'
 import type { EndedStatement } from '../observe/events.ts'
+import type { Cancellation } from '../sql/cancellation.ts'
 import type { Queryable, RawRow, Statement } from '../sql/database.ts'
 import type { Tally } from '../sql/tally.ts'
 
@@ -21,7 +22,7 @@ export interface StatementRunner {
 export interface StatementRunnerOptions {
   readonly queryable: Queryable
   readonly tally: Tally
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
   /** Told of every statement. */
   readonly tell?: ((ended: EndedStatement) => void) | undefined
   /**
@@ -41,15 +42,21 @@ export function createStatementRunner(options: StatementRunnerOptions): Statemen
     async run(statement, values, askers) {
       const startMs = performance.now()
       const sent = comment === null ? statement : withComment(statement, comment)
-      const rows = await queryable.query(sent, values, { signal }).catch((error) => {
-        const ended = { rows: 0, batch: askers.length, paths: printPaths(askers) }
-        tell?.({ ...ended, statement, values, startMs, ms: elapsed(startMs), isFailed: true })
+      const end = (rows: number, isFailed: boolean) => {
+        const ms = performance.now() - startMs
+        const [batch, paths] = [askers.length, printPaths(askers)]
+        const ended = { statement, values, startMs, ms, rows, batch, paths, isFailed }
+        tell?.(ended)
+        return ended
+      }
+      let rows: readonly RawRow[]
+      try {
+        rows = await queryable.query(sent, values, { signal })
+      } catch (error) {
+        end(0, true)
         throw error
-      })
-      const ms = elapsed(startMs)
-      const figures = { ms, rows: rows.length, batch: askers.length, paths: printPaths(askers) }
-      tell?.({ ...figures, statement, values, startMs, isFailed: false })
-      tally.record(statement, figures)
+      }
+      tally.record(statement, end(rows.length, false))
       return rows
     },
   }
@@ -59,12 +66,12 @@ function withComment({ text }: Statement, comment: string): Statement {
   return { name: '', text: `${text} /*${comment}*/` }
 }
 
-function elapsed(startMs: number): number {
-  return performance.now() - startMs
-}
-
 /** Each field once, however many rows it asked for. */
 function printPaths(askers: readonly Asker[]): readonly string[] {
+  const [first] = askers
+  if (!first) return []
+  if (askers.every(({ fieldNodes }) => fieldNodes === first.fieldNodes))
+    return [printPath(first.path)]
   const fields = new Map<object, Path>()
   for (const { fieldNodes, path } of askers) {
     if (!fields.has(fieldNodes)) fields.set(fieldNodes, path)

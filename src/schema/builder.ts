@@ -1,10 +1,9 @@
 import SchemaBuilder from '@pothos/core'
 import type { Context } from '../context.ts'
 import { datamodel, type Enums, type Models } from '../generated/datamodel.ts'
-import { createEntityBuilder } from '../loaders/entity.ts'
-import type { PothosBuilder } from '../loaders/pothos.ts'
+import { createEntities } from '../loaders/create-entities.ts'
+import { parseDateTime } from '../loaders/date-time.ts'
 import type { Where } from '../loaders/where.ts'
-import { parseDateTime } from './scalars.ts'
 
 /** Which rows of a model: the type of a rule that is a constant of its own. */
 export type Rule<M extends keyof Models> = Where<Models, M>
@@ -31,15 +30,7 @@ builder.scalarType('DateTime', {
   parseValue: parseDateTime,
 })
 
-type Builder = typeof builder
-
-// createEntityBuilder uses the part of Pothos that PothosBuilder describes, which every builder has.
-const pothos = builder as unknown as PothosBuilder
-
-export const entity = createEntityBuilder<Models, Context, ReturnType<Builder['objectRef']>>(
-  pothos,
-  datamodel,
-)
+export const entity = createEntities(builder, datamodel)
 
 /** The GraphQL enum of a Prisma enum: columns of its type find it by its name. */
 export function defineEnum<Name extends keyof Enums>(

@@ -1,10 +1,16 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils'
 import type { ConnectionReading } from '../observe/readings.ts'
+import type { Cancellation } from './cancellation.ts'
 
 /** A statement's text, and the name under which a connection may keep it prepared. */
 export interface Statement {
   readonly name: string
   readonly text: string
+  /**
+   * It reads a few rows by a unique index, so that others may wait behind it on one connection.
+   * @default false
+   */
+  readonly isQuick?: boolean
 }
 
 /** A row as the database printed it, in the order of the select list. */
@@ -22,7 +28,7 @@ export interface Queryable {
   query(
     statement: Statement,
     values: readonly unknown[],
-    options?: { readonly signal?: AbortSignal | undefined },
+    options?: { readonly signal?: Cancellation | undefined },
   ): Promise<readonly RawRow[]>
 }
 

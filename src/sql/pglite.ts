@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import { PGlite, type Transaction, types } from '@electric-sql/pglite'
 import { PrismaPGlite } from 'pglite-prisma-adapter'
 import type { EndedStatement } from '../observe/events.ts'
+import { orAborted } from './cancellation.ts'
 import type { Database, Queryable } from './database.ts'
 import { DatabaseOpenError } from './database-open-error.ts'
 import { decoders } from './decode-value.ts'
 import { acquireLockFile } from './lock-file.ts'
-import { orAborted } from './or-aborted.ts'
 import { extendAdapter } from './prisma-adapter.ts'
 
 export interface PgliteOptions {

@@ -1,13 +1,14 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg, { type PoolClient, type QueryArrayConfig } from 'pg'
+import pg, { type PoolClient } from 'pg'
 import type { EndedStatement } from '../observe/events.ts'
 import { connectFirst } from './connect-first.ts'
 import type { Database, Statement } from './database.ts'
+import { createReadGroups } from './group-reads.ts'
 import { extendAdapter } from './prisma-adapter.ts'
-import { queryClient } from './query-client.ts'
-import { toQueryConfig } from './query-config.ts'
 import { runOnPool } from './run-on-pool.ts'
+import { runRead } from './run-reads.ts'
 import { schemaOf, toSessionUrl } from './session-url.ts'
+import { wireValues } from './wire-value.ts'
 
 export interface PostgresqlOptions {
   /** `postgresql://user:password@host:port/database`; Prisma's `?schema=` is understood. */
@@ -83,14 +84,12 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   pool.on('error', () => {})
   await connectFirst(pool, { description, timeoutMs: startTimeoutMs })
 
-  const names = new Set<string>()
-  const toConfig = (statement: Statement, values: readonly unknown[]): QueryArrayConfig => {
-    const config = toQueryConfig(statement, values)
-    if (!usePreparedNames || !keepName(names, statement.name)) return config
-    return { ...config, name: statement.name }
-  }
+  const runGrouped = createReadGroups(pool, onTaken)
+  const names = new Map<string, string>()
+  const ready = (statement: Statement): Statement =>
+    usePreparedNames && keepName(names, statement) ? statement : { ...statement, name: '' }
   const adapter = extendAdapter<PoolClient>(new PrismaPg(pool, schema ? { schema } : {}), {
-    query: (client, statement, values) => queryClient(client, toConfig(statement, values)),
+    query: (client, statement, values) => runRead(client, ready(statement), values),
     runScript: (script) => pool.query(script),
     tell: options.onStatement,
   })
@@ -99,8 +98,11 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
     kind: 'postgresql',
     description,
     adapter,
-    query: (statement, values, { signal } = {}) =>
-      runOnPool(pool, toConfig(statement, values), { signal, onTaken }),
+    query: async (statement, values, { signal } = {}) => {
+      const read = { statement: ready(statement), values: wireValues(values) }
+      if (statement.isQuick) return runGrouped(read, signal)
+      return runOnPool(pool, read, { signal, onTaken })
+    },
     waitingStatements: () => pool.waitingCount,
     connections: () => ({
       max: pool.options.max,
@@ -138,9 +140,13 @@ function describe(url: URL): string {
   return `postgresql://${user}${url.host || 'localhost'}${url.pathname}`
 }
 
-function keepName(names: Set<string>, name: string): boolean {
-  if (names.has(name)) return true
+function keepName(names: Map<string, string>, { name, text }: Statement): boolean {
+  const known = names.get(name)
+  if (known !== undefined && name !== '' && known !== text) {
+    throw new Error(`There are two statements ${name}`)
+  }
+  if (known !== undefined) return true
   if (names.size >= maxPreparedNames) return false
-  names.add(name)
+  names.set(name, text)
   return true
 }

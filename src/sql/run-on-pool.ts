@@ -1,11 +1,11 @@
-import pg, { type Pool, type PoolClient, type QueryArrayConfig } from 'pg'
+import pg, { type Pool, type PoolClient } from 'pg'
 import { cancelStatement } from './cancel-statement.ts'
+import { type Cancellation, orAborted } from './cancellation.ts'
 import type { RawRow } from './database.ts'
-import { onAbort, orAborted } from './or-aborted.ts'
-import { queryClient } from './query-client.ts'
+import { type Read, type ReadOutcome, runReads } from './run-reads.ts'
 
 export interface PoolRun {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
   /** Told how long the statement waited for a connection. */
   readonly onTaken?: ((waitedMs: number) => void) | undefined
 }
@@ -15,50 +15,74 @@ export interface PoolRun {
  * once with its reason, whether it waited for a connection or for the statement; the connection
  * goes back to the pool when the server has ended the statement. One that died leaves the pool.
  */
-export async function runOnPool(
+export function runOnPool(
   pool: Pool,
-  config: QueryArrayConfig,
+  read: Read,
   { signal, onTaken }: PoolRun,
 ): Promise<readonly RawRow[]> {
-  signal?.throwIfAborted()
-  const startMs = performance.now()
-  const running = pool.connect().then((client) => {
-    onTaken?.(performance.now() - startMs)
-    return runAndRelease(client, config, signal)
+  const use: PoolUse = { onTaken, client: null, cancelling: null }
+  if (!signal) return runAlone(pool, read, use)
+  if (signal.aborted) return Promise.reject(signal.reason)
+  return orAborted(runAlone(pool, read, use), signal, () => {
+    if (use.client) use.cancelling = cancelStatement(use.client)
+    else use.isUnwanted = true
   })
-  return signal ? orAborted(running, signal) : running
 }
 
-async function runAndRelease(
-  client: PoolClient,
-  config: QueryArrayConfig,
-  signal: AbortSignal | undefined,
-): Promise<readonly RawRow[]> {
-  if (signal?.aborted) {
+async function runAlone(pool: Pool, read: Read, use: PoolUse): Promise<readonly RawRow[]> {
+  const [outcome] = await useConnection(pool, [read], use)
+  return rowsOf(outcome)
+}
+
+/** @throws what the statement failed with */
+export function rowsOf(outcome: ReadOutcome | undefined): readonly RawRow[] {
+  if (outcome && 'rows' in outcome) return outcome.rows
+  throw outcome?.error
+}
+
+/** How statements go about a connection, and what becomes of them meanwhile. */
+export interface PoolUse {
+  readonly onTaken: PoolRun['onTaken']
+  /** While they run. */
+  client: PoolClient | null
+  /** Once it was asked for. */
+  cancelling: Promise<void> | null
+  /** Nobody waits for them any more. */
+  isUnwanted?: boolean
+}
+
+/**
+ * Runs statements in one go on a connection of the pool.
+ * @throws when there is no connection
+ */
+export async function useConnection(
+  pool: Pool,
+  reads: readonly Read[],
+  use: PoolUse,
+): Promise<readonly ReadOutcome[]> {
+  const startMs = performance.now()
+  const client = await pool.connect()
+  use.onTaken?.(performance.now() - startMs)
+  if (use.isUnwanted) {
     client.release()
-    throw signal.reason
+    return []
   }
-  let cancelling: Promise<void> | undefined
-  const stopListening =
-    signal &&
-    onAbort(signal, () => {
-      cancelling = cancelStatement(client)
-    })
-  // Not after a request to cancel that came too late: it might hit the connection's next statement.
-  let isReusable = true
+  let isReusable = false
   // A connection that breaks fails the statement, which is enough; unheard, its error event would
   // end the process.
   client.on('error', ignore)
   try {
-    const rows = await queryClient(client, config)
-    isReusable = cancelling === undefined
-    return rows
-  } catch (error) {
-    isReusable = leavesConnectionIntact(error) && (cancelling === undefined || wasCancelled(error))
-    throw error
+    use.client = client
+    const outcomes = await runReads(client, reads)
+    const failure = outcomes.find((outcome) => outcome !== null && 'error' in outcome)
+    // Not after a request to cancel that came too late: it might hit the connection's next statement.
+    isReusable = failure
+      ? leavesConnectionIntact(failure) && (use.cancelling === null || wasCancelled(failure))
+      : use.cancelling === null
+    return outcomes
   } finally {
-    stopListening?.()
-    if (cancelling) await cancelling
+    use.client = null
+    if (use.cancelling) await use.cancelling
     client.release(!isReusable)
     client.off('error', ignore)
   }
@@ -70,10 +94,16 @@ function ignore(): void {}
  * Whether the error is about the statement alone. Not those of a broken connection or a stopping
  * server (08, 57P), nor of prepared statements that the schema has outgrown (0A000, 26000).
  */
-function leavesConnectionIntact(error: unknown): boolean {
+function leavesConnectionIntact(failure: ReadOutcome): boolean {
+  const error = errorOf(failure)
   return error instanceof pg.DatabaseError && !/^(08|57P|0A000|26000)/.test(error.code ?? '08')
 }
 
-function wasCancelled(error: unknown): boolean {
+function wasCancelled(failure: ReadOutcome): boolean {
+  const error = errorOf(failure)
   return error instanceof pg.DatabaseError && error.code === '57014'
+}
+
+function errorOf(failure: ReadOutcome): unknown {
+  return failure && 'error' in failure ? failure.error : undefined
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Queryable } from './database.ts'
-import { toQueryConfig } from './query-config.ts'
+import { runRead } from './run-reads.ts'
 import { toSessionUrl } from './session-url.ts'
 import { createStatement } from './statements.ts'
 
@@ -58,8 +58,7 @@ export function createSessionLock(options: SessionLockOptions): SessionLock {
     },
     async query(statement, values) {
       if (!held) throw new LockNotHeldError('The lock is not held')
-      const { rows } = await held.client.query<unknown[]>(toQueryConfig(statement, values))
-      return rows
+      return runRead(held.client, { ...statement, name: '' }, values)
     },
     async [Symbol.asyncDispose]() {
       closing.abort()
@@ -94,8 +93,8 @@ export function createSessionLock(options: SessionLockOptions): SessionLock {
 
   async function holdUntilLost(client: pg.Client, isLost: Promise<void>): Promise<void> {
     while (!closing.signal.aborted) {
-      const { rows } = await client.query<unknown[]>(toQueryConfig(tryLock, key))
-      if (rows[0]?.[0] === true) {
+      const [row] = await runRead(client, { ...tryLock, name: '' }, key)
+      if (row?.[0] === true) {
         held = { client, sinceMs: performance.now() }
         hasTried()
         onHeld?.()

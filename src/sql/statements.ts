@@ -10,12 +10,11 @@ const mostStatements = 2_000
  */
 export interface StatementCache {
   /** `compile` makes the text, and whatever else reading the statement's rows needs every time. */
-  get<Compiled extends { readonly text: string }>(
-    key: string,
-    compile: () => Compiled,
-  ): Statement & Compiled
+  get<Compiled extends Compilation>(key: string, compile: () => Compiled): Statement & Compiled
   readonly size: number
 }
+
+type Compilation = Pick<Statement, 'text' | 'isQuick'>
 
 export function createStatementCache(most: number = mostStatements): StatementCache {
   const statements = new Map<string, Statement>()
@@ -23,11 +22,11 @@ export function createStatementCache(most: number = mostStatements): StatementCa
     get size() {
       return statements.size
     },
-    get<Compiled extends { readonly text: string }>(key: string, compile: () => Compiled) {
+    get<Compiled extends Compilation>(key: string, compile: () => Compiled) {
       const known = statements.get(key)
       if (known) return known as Statement & Compiled // a key is always compiled by the same code
       const compiled = compile()
-      const made = { ...compiled, ...createStatement(compiled.text) }
+      const made = { ...compiled, ...createStatement(compiled.text, compiled.isQuick) }
       if (statements.size >= most) {
         const [oldest] = statements.keys()
         if (oldest !== undefined) statements.delete(oldest)
@@ -38,6 +37,7 @@ export function createStatementCache(most: number = mostStatements): StatementCa
   }
 }
 
-export function createStatement(text: string): Statement {
-  return { name: `ll_${createHash('sha1').update(text).digest('base64url').slice(0, 20)}`, text }
+export function createStatement(text: string, isQuick = false): Statement {
+  const digest = createHash('sha1').update(text).digest('base64url')
+  return { name: `ll_${digest.slice(0, 20)}`, text, isQuick }
 }

@@ -13,9 +13,15 @@ export interface TalliedStatement {
   readonly paths: readonly string[]
 }
 
+/** When it was sent, as `performance.now()` gives it: they do not end in that order. */
+interface SentAt {
+  readonly startMs?: number
+}
+
 /** What one request cost the database. */
 export interface Tally {
-  record(statement: Statement, figures: Omit<TalliedStatement, 'sql'>): void
+  record(statement: Statement, figures: Omit<TalliedStatement, 'sql'> & SentAt): void
+  /** In the order in which they were sent. */
   readonly statements: readonly TalliedStatement[]
   readonly rowsRead: number
   readonly sqlMs: number
@@ -38,6 +44,7 @@ export interface TallyOptions {
 
 export function createTally({ watchesShapes, onRepeat }: TallyOptions): Tally {
   const statements: TalliedStatement[] = []
+  const sentAt: number[] = []
   const runs = new Map<string, number>()
   // No getters here: a literal that has them gets a hidden class of its own, which outlives it.
   const tally = {
@@ -45,16 +52,20 @@ export function createTally({ watchesShapes, onRepeat }: TallyOptions): Tally {
     rowsRead: 0,
     sqlMs: 0,
     isCompiled: false,
-    record(statement: Statement, figures: Omit<TalliedStatement, 'sql'>) {
-      statements.push({ sql: statement.text, ...figures })
-      tally.rowsRead += figures.rows
-      tally.sqlMs += figures.ms
+    record(
+      statement: Statement,
+      { ms, rows, batch, paths, startMs = 0 }: Omit<TalliedStatement, 'sql'> & SentAt,
+    ) {
+      const later = sentAt.findLastIndex((sent) => sent <= startMs) + 1
+      sentAt.splice(later, 0, startMs)
+      statements.splice(later, 0, { sql: statement.text, ms, rows, batch, paths })
+      tally.rowsRead += rows
+      tally.sqlMs += ms
       if (!watchesShapes && !onRepeat) return
-      const key = `${statement.name} ${figures.paths.join()}`
+      const key = `${statement.name} ${paths.join()}`
       const count = (runs.get(key) ?? 0) + 1
       runs.set(key, count)
       if (count <= mostRunsOfAShape) return
-      const { paths } = figures
       if (count === mostRunsOfAShape + 1) onRepeat?.({ sql: statement.text, paths, runs: count })
       if (watchesShapes) {
         throw new Error(

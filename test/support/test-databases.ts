@@ -8,6 +8,8 @@ import { type DatabaseSource, dropDatabase, runAsAdmin, withDatabase } from './d
 declare module 'vitest' {
   export interface ProvidedContext {
     databaseSource: DatabaseSource
+    /** Whether what is recorded is renewed (`-u`), instead of held to. */
+    isRecording: boolean
   }
 }
 

@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { datamodel, type Models } from '../../src/generated/datamodel.ts'
+import { createEntities } from '../../src/loaders/create-entities.ts'
 import { createEntityBuilder } from '../../src/loaders/entity.ts'
 import type { EntityRef } from '../../src/loaders/entity-types.ts'
 import type { LoaderContext } from '../../src/loaders/loader-context.ts'
@@ -15,6 +16,17 @@ const description = 'x'
 function declare(fields: Parameters<typeof entity.view<'Course'>>[1]['fields']): void {
   void fields
 }
+
+describe('a builder', () => {
+  test('must have a context with what loaders need', () => {
+    const without = new SchemaBuilder<{ Context: { readonly user: string } }>({})
+    const within = new SchemaBuilder<{ Context: LoaderContext & { readonly user: string } }>({})
+
+    // @ts-expect-error the context has no loaders
+    void (() => createEntities(without, datamodel))
+    expect(createEntities(within, datamodel)).toHaveProperty('object')
+  })
+})
 
 describe('names that the datamodel does not have do not compile', () => {
   test('relations', () => {

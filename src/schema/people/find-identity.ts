@@ -3,7 +3,10 @@ import type { Reader } from '../../loaders/reader.ts'
 import { createStatement } from '../../sql/statements.ts'
 import { readTagsOfRow, setTag } from '../../tags/tag.ts'
 
-const identityOfUser = createStatement('SELECT "role"::text FROM "User" WHERE "id" = $1::uuid')
+const identityOfUser = createStatement(
+  'SELECT "role"::text FROM "User" WHERE "id" = $1::uuid',
+  true,
+)
 
 /** The user with a raw id, as the guard needs to know them; null when there is none. */
 export async function findIdentity(userId: string, reader: Reader): Promise<Identity | null> {
