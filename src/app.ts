@@ -15,7 +15,7 @@ import {
   servesBytes,
   useResponseCache,
 } from './cache/use-response-cache.ts'
-import { useSingleFlight } from './cache/use-single-flight.ts'
+import { createSingleFlight, useSingleFlight } from './cache/use-single-flight.ts'
 import type { Config } from './config.ts'
 import { type Context, createContext } from './context.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
@@ -40,14 +40,16 @@ import { createFetchDoor } from './http/fetch-door.ts'
 import { createGraphiQLStage } from './http/graphiql-stage.ts'
 import { createGraphQLStage, type EnteredRequest, type OpenRequest } from './http/graphql-stage.ts'
 import { createHealthStage } from './http/health-stage.ts'
+import { createKnownOperations } from './http/known-operations.ts'
 import { createNodeDoor } from './http/node-door.ts'
 import { operatorPages } from './http/operator-pages.ts'
 import { createOperatorStage } from './http/operator-stage.ts'
 import {
   type CompiledExecutionOptions,
+  createCompiledExecution,
   useCompiledExecution,
 } from './http/use-compiled-execution.ts'
-import { useExecutionGuard } from './http/use-execution-guard.ts'
+import { createExecutionGuard, useExecutionGuard } from './http/use-execution-guard.ts'
 import { createNow } from './loaders/clock.ts'
 import { createLoaders } from './loaders/loaders.ts'
 import { createReader, type Reader } from './loaders/reader.ts'
@@ -126,7 +128,11 @@ export function createApp(options: AppOptions): App {
   const prisma = new PrismaClient({ adapter: database.adapter, errorFormat: 'minimal' })
   const statements = createStatementCache()
   const flights = createFlights()
-  const known = createKnownIdentities()
+  const identities = createKnownIdentities()
+  const findCompiled = createCompiledExecution(options.compiledExecution)
+  const executionGuard = createExecutionGuard(limits, events)
+  const fly = createSingleFlight()
+  const known = createKnownOperations({ responseCache, findCompiled, guard: executionGuard, fly })
   const mayRecall = servesBytes(responseCache) && !plugins.some(actsOnHits)
   const pressure = watchPressure(() => database.waitingStatements?.() ?? 0)
   const rateLimit = options.rateLimit ?? createRateLimit(limits.rate)
@@ -162,12 +168,14 @@ export function createApp(options: AppOptions): App {
     shared: config.cache.shared,
     events,
     checkHit,
+    known: mayRecall && plugins.length === 0 ? known : null,
     plugins: [
+      known.plugin,
       useResponseCache(responseCache),
-      useCompiledExecution(options.compiledExecution),
+      useCompiledExecution(findCompiled),
       ...plugins,
-      useExecutionGuard(limits, events),
-      useSingleFlight(),
+      useExecutionGuard(executionGuard),
+      useSingleFlight(fly),
     ],
   })
 
@@ -182,7 +190,7 @@ export function createApp(options: AppOptions): App {
   const handle = createHandler({ stages, corsOrigins: config.corsOrigins, log, events })
   let closing: Promise<void> | undefined
   return {
-    handler: createNodeDoor(handle, { isDraining: () => isDraining }),
+    handler: createNodeDoor(handle, { isDraining: () => isDraining, limits }),
     fetch: createFetchDoor(handle),
     schema: domain.schema,
     startDraining() {
@@ -214,10 +222,12 @@ export function createApp(options: AppOptions): App {
       facts: createRequestFacts(arrived),
       guard: { admit: async () => () => {}, signal, hold: () => () => {} },
       now: createNow(readSet, Date.now),
-      log: log.child({ requestId }),
+      log,
       createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
     })
-    const data = await computeAnswer(schema, question, context)
+    // Others look it up while this is executed.
+    const own = { ...question, variables: structuredClone(question.variables) }
+    const data = await computeAnswer(schema, own, context)
     return data === null ? null : { keys, data, tags: readSet.tags }
   }
 
@@ -243,7 +253,7 @@ export function createApp(options: AppOptions): App {
         ? null
         : createIdentityRecall({
             store: store ?? nothingStored,
-            known,
+            known: identities,
             userId,
             read: () => {
               guard.expectTurn()
@@ -277,7 +287,7 @@ export function createApp(options: AppOptions): App {
         cache: requestCache,
         requestId,
         signal,
-        log: log.child({ requestId }),
+        log,
         createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
       })
       const isAdmin = identity?.role === domain.adminRole

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import { areGone, deleteRows, type OutboxRows, readOwnTags } from '../capture/outbox.ts'
-import type { Logger } from '../observe/logger.ts'
+import type { Log } from '../observe/log.ts'
 import type { Queryable } from '../sql/database.ts'
 import type { Keeping } from './keeper.ts'
 import { type CacheStore, lapseMarginMs, storeDefaults } from './store.ts'
@@ -24,7 +24,7 @@ export interface WriteAnnouncerOptions {
   readonly keeping?: Pick<Keeping, 'here'>
   /** As the store has it. @default storeDefaults.heartbeatMs */
   readonly heartbeatMs?: number
-  readonly log: Pick<Logger, 'warn'>
+  readonly log: Pick<Log, 'warn'>
 }
 
 const retryMs = 50

@@ -23,15 +23,29 @@ export function createAnswerKeys(
   question: Question,
   viewer: RecalledIdentity | null,
 ): ScopedKeys | null {
-  const asked = textOf(question)
-  if (asked === null) return null
-  const key = digest(asked)
+  const key = keyOfQuestion(question)
+  if (key === null) return null
   const role = viewer?.role ?? null
   return {
     public: `answer ${key}`,
     role: `answer ${key} ${JSON.stringify([role])}`,
     own: viewer && `answer ${key} ${JSON.stringify([role, viewer.id])}`,
   }
+}
+
+const keys = new WeakMap<Question, string | null>()
+
+/**
+ * The part of a question's keys that is the same whoever asks; null when its variables are not JSON.
+ * A question is looked at once: it must not change afterwards.
+ */
+export function keyOfQuestion(question: Question): string | null {
+  const known = keys.get(question)
+  if (known !== undefined) return known
+  const text = textOf(question)
+  const key = text === null ? null : digest(text)
+  keys.set(question, key)
+  return key
 }
 
 function textOf({ query, operationName, variables, key, session = null }: Question): string | null {

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../sql/cancellation.ts'
 import type { Flights, Hold, Landed, OwnFlight } from './flights.ts'
 import { listKeys, type Scope, type ScopedKeys } from './store.ts'
 
@@ -11,7 +12,7 @@ export interface Boarding {
   readonly canLead: boolean
   /** Looks for the answer once more; true when it is there. */
   readonly lookAgain: () => Promise<boolean>
-  readonly signal: AbortSignal | undefined
+  readonly signal: Cancellation | undefined
   readonly hold: Hold
 }
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { orAborted } from '../sql/or-aborted.ts'
+import { type Cancellation, orAborted } from '../sql/cancellation.ts'
 import type { FinishedAnswer } from './finished-answer.ts'
 import type { Scope } from './store.ts'
 
@@ -44,7 +44,7 @@ export interface Flight {
    * Waits for it; null when it came to nothing that may be shared.
    * @throws the reason of the signal when that comes first
    */
-  join(signal: AbortSignal | undefined): Promise<Landed | null>
+  join(signal: Cancellation | undefined): Promise<Landed | null>
 }
 
 /** A flight for the one who computes. */

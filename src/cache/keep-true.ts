@@ -1,6 +1,6 @@
 import { createDrainer } from '../capture/create-drainer.ts'
 import { forgetOldRows } from '../capture/forget-old-rows.ts'
-import type { Logger } from '../observe/logger.ts'
+import type { Log } from '../observe/log.ts'
 import type { Database } from '../sql/database.ts'
 import { LockNotHeldError } from '../sql/session-lock.ts'
 import { type Keeping, KeptElsewhereError, OvertakenError } from './keeper.ts'
@@ -16,7 +16,7 @@ export interface KeepTrueOptions {
   /** As the store has it. @default storeDefaults.heartbeatMs */
   readonly heartbeatMs?: number
   readonly listenUrl?: string | null
-  readonly log: Pick<Logger, 'warn' | 'info'>
+  readonly log: Log
 }
 
 /** Rows that nobody could announce for longer are given up, and with them all answers. */

@@ -1,4 +1,4 @@
-import type { Logger } from '../observe/logger.ts'
+import type { Log } from '../observe/log.ts'
 import type { Database } from '../sql/database.ts'
 import { createSessionLock, type SessionLock } from '../sql/session-lock.ts'
 import { createWriteAnnouncer, type WriteAnnouncer } from './announce-writes.ts'
@@ -54,7 +54,7 @@ export interface OpenCacheOptions {
   readonly listenUrl?: string | null
   /** As `StoreOptions` has it. @default storeDefaults.heartbeatMs */
   readonly heartbeatMs?: number
-  readonly log: Logger
+  readonly log: Log
   /**
    * Told of what was announced here, so that caches outside can drop what depends on it.
    * @default nobody
@@ -107,7 +107,7 @@ export function openCache(options: OpenCacheOptions): OpenCache {
   }
 }
 
-function openLock(url: string, log: Logger): SessionLock {
+function openLock(url: string, log: Log): SessionLock {
   const trouble = createTroubleLog<'lock'>(log)
   const message = 'No session for the lock of the cache: no answers are kept here'
   return createSessionLock({
@@ -124,7 +124,7 @@ const cacheLock = [0x6c6f6164, 0x6b656570] as const
 function openStore(
   { redisUrl: url, namespace, maxEntryBytes, memoryBytes: maxBytes }: CacheSettings,
   common: Pick<StoreOptions, 'generation'> & { readonly heartbeatMs: number },
-  { lock, log }: { readonly lock: SessionLock | null; readonly log: Logger },
+  { lock, log }: { readonly lock: SessionLock | null; readonly log: Log },
 ): CacheStore {
   if (url !== null) return createRedisStore({ ...common, url, namespace, maxEntryBytes, log })
   const createStore = () => createMemoryStore({ ...common, maxEntryBytes, maxBytes })

@@ -60,7 +60,7 @@ export function createIdentityRecall(options: RecallOptions): IdentityRecall {
   }
 
   async function settle(): Promise<RecalledIdentity | null> {
-    if (!recall.isLookedUp) {
+    if (!recall.isLookedUp && !store.isOff) {
       const found = await store.lookUp({ public: key, role: null, own: null })
       take(found.outcome === 'hit' ? found.answer.bytes : null)
     }

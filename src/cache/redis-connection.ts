@@ -41,11 +41,19 @@ function writeTogether(redis: Redis): void {
       stream.cork()
       setImmediate(() => {
         held = null
+        writes.set(redis, writesOf(redis) + 1)
         stream.uncork()
       })
     }
     return send.apply(this, sent)
   }
+}
+
+const writes = new WeakMap<Redis, number>()
+
+/** How often something went out to the server: while the number is the same, nothing has since. */
+export function writesOf(redis: Redis): number {
+  return writes.get(redis) ?? 0
 }
 
 export interface Script {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Logger } from '../observe/logger.ts'
+import type { Log } from '../observe/log.ts'
 import { createBudget } from './budget.ts'
 import { collapseTags } from './collapse-tags.ts'
 import { createGenerationIds, type GenerationId } from './generation-id.ts'
@@ -14,6 +14,7 @@ import {
   parseLookUp,
 } from './redis-replies.ts'
 import { type RedisScripts, redisScripts } from './redis-scripts.ts'
+import { createUnsentShares } from './share-unsent.ts'
 import {
   type CacheStore,
   createCounts,
@@ -33,7 +34,7 @@ import { createTroubleLog } from './trouble-log.ts'
 export interface RedisStoreOptions extends StoreOptions {
   /** `redis://` or `rediss://`; Redis 6.2 or later, or Valkey; without eviction or `volatile-*`. */
   readonly url: string
-  readonly log: Pick<Logger, 'warn' | 'info'>
+  readonly log: Log
   /**
    * Begins every key. Stores of one namespace share announcements; whoever removes its keys only
    * empties the cache.
@@ -64,6 +65,7 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
   const idOf = createGenerationIds()
   const trouble = createTroubleLog<'redis' | 'policy'>(options.log)
   const calls = createRedisCalls(options.url, trouble)
+  const shareLookUp = createUnsentShares<LookUp>()
   const entryKey = (id: GenerationId, key: string) => `${prefix}e:${id.whole} ${key}`
 
   return {
@@ -75,14 +77,15 @@ export function createRedisStore(options: RedisStoreOptions): CacheStore {
       const names = [...asked, ...(beside ? [beside] : [])].map(({ name }) => name)
       const args = [id.database, heartbeatUs, beside ? '1' : '0']
       const operands = { keys: [...common, ...names], args }
-      const read = await calls.read(budget, async (redis) => {
-        const { reply, values } = await runScriptThenGet(redis, scripts.lookUp, { operands, names })
-        return { ...parseLookUp(reply), values }
-      })
+      const read = await calls.read(budget, (redis) =>
+        shareLookUp(redis, [...args, ...names].join('\n'), async () => {
+          const ran = await runScriptThenGet(redis, scripts.lookUp, { operands, names })
+          const reply = { ...parseLookUp(ran.reply), values: ran.values }
+          return outcomeOf(reply, { asked, beside, id })
+        }),
+      )
       const found: LookUp =
-        read.failed === null
-          ? outcomeOf(read.reply, { asked, beside, id })
-          : { outcome: 'bypass', reason: read.failed }
+        read.failed === null ? read.reply : { outcome: 'bypass', reason: read.failed }
       counts[lookUpCounts[found.outcome]] += 1
       return found
     },

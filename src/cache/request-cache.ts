@@ -1,5 +1,6 @@
 import { type CacheExplanation, explainOutcome } from '../observe/cache-explanation.ts'
 import type { EndedLookUp, Events } from '../observe/events.ts'
+import type { Cancellation } from '../sql/cancellation.ts'
 import type { ReadSet } from '../tags/read-set.ts'
 import { createAnswerKeys, type Question } from './answer-keys.ts'
 import type { AnswerTerms } from './answer-terms.ts'
@@ -70,7 +71,7 @@ export type Shared<T> =
 
 export interface Patience {
   /** When it aborts, nobody waits for another any more. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
   /** Keeps the computation alive, whoever hangs up. */
   readonly hold?: Hold | undefined
 }
@@ -97,6 +98,7 @@ export function createRequestCache(options: RequestCacheOptions): RequestCache {
   let terms: AnswerTerms | null = null
   let flight: OwnFlight | null = null
   let isKept = false
+  let isPassed = false
   /** Whether the answer was computed by another, or before: then there is nothing to keep. */
   let isServed = false
   let given: { readonly result: object; readonly served: Promise<ServedAnswer> } | null = null
@@ -106,6 +108,7 @@ export function createRequestCache(options: RequestCacheOptions): RequestCache {
 
   return {
     async lookUp(question) {
+      if (store.isOff) return passBy()
       let viewer = who && ((who.isLookedUp ? null : who.guess()) ?? (await who.get()))
       while (viewer || !who) {
         const keys = createAnswerKeys(question, viewer)
@@ -179,6 +182,17 @@ export function createRequestCache(options: RequestCacheOptions): RequestCache {
     async explain() {
       return explanation
     },
+  }
+
+  /** Asked twice, of the store and of Yoga's plugin, but told once. */
+  function passBy(): null {
+    if (!isPassed) {
+      const startMs = performance.now()
+      tell?.lookUpEnded({ outcome: 'bypass', scope: null, reason: 'off', startMs, ms: 0 })
+      explanation = explainOutcome('bypass', { reason: 'off' })
+    }
+    isPassed = true
+    return null
   }
 
   /** As far as is known: what was not executed may have been anything. */

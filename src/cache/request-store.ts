@@ -16,6 +16,8 @@ import type {
  * failed has none: it goes on without the store. Nothing here rejects, whatever the store does.
  */
 export interface RequestStore {
+  /** As `CacheStore` has it. */
+  readonly isOff: boolean
   /** The answer under any of the keys, and what stands under one more key beside them. */
   lookUp(keys: ScopedKeys, beside?: string): Promise<Found>
   /** Only after a look-up. */
@@ -45,6 +47,7 @@ export function createRequestStore(
   let epoch: Epoch | null = null
   let failed: Extract<LookUp, { outcome: 'bypass' }> | null = null
   return {
+    isOff: store.isOff === true,
     async lookUp(keys, beside) {
       if (failed) return failed
       const found = await store.lookUp(keys, budget, beside).catch(() => unavailable)
@@ -61,6 +64,7 @@ export function createRequestStore(
 
 /** For a request without a store. */
 export const nothingStored: RequestStore = {
+  isOff: true,
   lookUp: async () => ({ outcome: 'bypass', reason: 'off' }),
   fill: async () => 'off',
 }

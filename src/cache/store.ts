@@ -15,6 +15,9 @@ import type { Budget } from './budget.ts'
  * as old as they are, and when tags are lost as a whole every answer is.
  */
 export interface CacheStore extends AsyncDisposable {
+  /** Nothing is looked up or stored here, ever: nobody needs to make keys for it. */
+  readonly isOff?: boolean
+
   /**
    * One round trip for the answer under any of the keys, and for what stands under one more key
    * beside them. Never rejects, and never takes longer than what is left of the budget: a failed

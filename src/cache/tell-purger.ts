@@ -1,4 +1,4 @@
-import type { Logger } from '../observe/logger.ts'
+import type { Log } from '../observe/log.ts'
 import type { Tag } from '../tags/tag.ts'
 import type { CacheStore } from './store.ts'
 import { toSurrogateKeys } from './surrogate-keys.ts'
@@ -13,7 +13,7 @@ export interface AnnouncedTags {
 export type Purge = (announced: AnnouncedTags) => void | Promise<void>
 
 /** The store, which tells `purge` of what it has announced. */
-export function tellPurger(store: CacheStore, purge: Purge, log: Pick<Logger, 'warn'>): CacheStore {
+export function tellPurger(store: CacheStore, purge: Purge, log: Pick<Log, 'warn'>): CacheStore {
   return {
     ...store,
     async announce(announced) {

@@ -1,4 +1,4 @@
-import type { Logger } from '../observe/logger.ts'
+import type { Log } from '../observe/log.ts'
 
 /** Says each kind of trouble once when it begins and once when it is over, however often it is met. */
 export interface TroubleLog<Kind extends string> {
@@ -7,7 +7,7 @@ export interface TroubleLog<Kind extends string> {
 }
 
 export function createTroubleLog<Kind extends string>(
-  log: Pick<Logger, 'warn' | 'info'>,
+  log: Log,
   recovered = 'The cache works again',
 ): TroubleLog<Kind> {
   const begun = new Map<Kind, string>()

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql'
+import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { ReadSet } from '../tags/read-set.ts'
 import type { Question } from './answer-keys.ts'
@@ -54,6 +54,34 @@ export function servesBytes(options: ResponseCacheOptions = {}): boolean {
   return !enabled && !session && !buildResponseCacheKey && !includeExtensionMetadata
 }
 
+/** What documents of a schema say of how their answers may be kept. */
+export function createTerms(schema: GraphQLSchema, options: ResponseCacheOptions = {}) {
+  return createAnswerTerms(schema, {
+    ttlPerSchemaCoordinate: options.ttlPerSchemaCoordinate ?? {},
+  })
+}
+
+/** Computes an answer that was looked for in vain, and offers it to the store. */
+export function createAnswerKeeper(options: ResponseCacheOptions = {}) {
+  const { ttl = Number.POSITIVE_INFINITY, jitter = 0.1, shouldCacheResult } = options
+  return async <Result extends ExecutionResult | AsyncIterable<unknown>>(
+    { cache, viewer, readSet }: CachedContext & { readonly cache: RequestCache },
+    compute: () => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly ttlMs: number | null }> => {
+    let ttlMs: number | null = null
+    try {
+      const result = await compute()
+      if (Symbol.asyncIterator in result) cache.forgo('it comes in parts')
+      else if (result.errors || !result.data) cache.forgo('it has errors')
+      else if (shouldCacheResult?.({ result }) === false) cache.forgo('shouldCacheResult')
+      else ttlMs = cache.keep({ result, mostMs: ttl, jitter, asked: viewer.asked, readSet })
+      return { result, ttlMs }
+    } finally {
+      cache.end()
+    }
+  }
+}
+
 /** What the plugin needs of a request's context; without it the request is answered as if not there. */
 export interface CachedContext {
   /** Null: no answers are kept. */
@@ -72,8 +100,8 @@ export interface CachedContext {
 export function useResponseCache(
   options: ResponseCacheOptions = {},
 ): Plugin<Partial<CachedContext>> {
-  const { ttl = Number.POSITIVE_INFINITY, jitter = 0.1, enabled, shouldCacheResult } = options
-  const { ttlPerSchemaCoordinate = {}, session, buildResponseCacheKey } = options
+  const { enabled, session, buildResponseCacheKey } = options
+  const keep = createAnswerKeeper(options)
   const told = (result: ExecutionResult, facts: object) =>
     options.includeExtensionMetadata
       ? { ...result, extensions: { ...result.extensions, responseCache: facts } }
@@ -82,7 +110,7 @@ export function useResponseCache(
 
   return {
     onSchemaChange({ schema }) {
-      termsOf = createAnswerTerms(schema, { ttlPerSchemaCoordinate })
+      termsOf = createTerms(schema, options)
     },
 
     onExecute({ args }) {
@@ -105,19 +133,11 @@ export function useResponseCache(
           cache.serve(result, found)
           return told(result, { hit: true })
         }
-        let ttlMs: number | null = null
-        try {
-          const result = await paramsHandler(payload)
-          if (Symbol.asyncIterator in result) cache.forgo('it comes in parts')
-          else if (result.errors || !result.data) cache.forgo('it has errors')
-          else if (shouldCacheResult?.({ result }) === false) cache.forgo('shouldCacheResult')
-          else ttlMs = cache.keep({ result, mostMs: ttl, jitter, asked: viewer.asked, readSet })
-          if (Symbol.asyncIterator in result) return result
-          const didCache = ttlMs !== null
-          return told(result, { hit: false, didCache, ...(didCache && { ttl: ttlMs }) })
-        } finally {
-          cache.end()
-        }
+        const computed = await keep({ cache, viewer, readSet }, async () => paramsHandler(payload))
+        const { result, ttlMs } = computed
+        if (Symbol.asyncIterator in result) return result
+        const didCache = ttlMs !== null
+        return told(result, { hit: false, didCache, ...(didCache && { ttl: ttlMs }) })
       })
     },
   }

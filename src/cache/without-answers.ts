@@ -6,6 +6,7 @@ import type { CacheStore } from './store.ts'
  */
 export function withoutAnswers(store: CacheStore): CacheStore {
   return {
+    isOff: true,
     lookUp: async () => ({ outcome: 'bypass', reason: 'off' }),
     fill: async () => 'off',
     announce: (tags) => store.announce(tags),

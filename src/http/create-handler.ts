@@ -2,13 +2,13 @@ import { AppError } from '../errors.ts'
 import type { Events } from '../observe/events.ts'
 import type { Logger } from '../observe/logger.ts'
 import { createRequestFacts, type RequestFacts } from '../observe/request-facts.ts'
+import { type CompleteAnswer, completeAnswer } from './complete-answer.ts'
 import { compress } from './compress.ts'
 import { createCors } from './cors.ts'
 import type { Answer, Exchange, Stage } from './exchange.ts'
 import { maskErrors } from './mask-errors.ts'
 import { noteErrors } from './note-errors.ts'
 import { resultAnswer } from './result-answer.ts'
-import { securityHeaders } from './security-headers.ts'
 
 export interface HandlerOptions {
   /** Asked in this order; the first answer counts. */
@@ -19,7 +19,9 @@ export interface HandlerOptions {
 }
 
 /** The way of every request from its first header to its last byte. Never rejects. */
-export function createHandler(options: HandlerOptions): (exchange: Exchange) => Promise<Answer> {
+export function createHandler(
+  options: HandlerOptions,
+): (exchange: Exchange) => Promise<CompleteAnswer> {
   const { stages, log, events } = options
   const cors = createCors(options.corsOrigins)
 
@@ -31,12 +33,7 @@ export function createHandler(options: HandlerOptions): (exchange: Exchange) => 
     facts.status = exchange.signal.aborted ? 499 : answer.status
     facts.ms = performance.now() - facts.startMs
     events.requestEnded(facts)
-    const headers = {
-      ...securityHeaders,
-      ...answer.headers,
-      'x-request-id': exchange.requestId,
-    }
-    return { ...answer, headers }
+    return completeAnswer(answer, exchange)
   }
 
   async function answerOrError(exchange: Exchange, facts: RequestFacts): Promise<Answer> {

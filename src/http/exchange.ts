@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../observe/request-facts.ts'
+import type { Cancellation } from '../sql/cancellation.ts'
 
 /** One HTTP request, through whichever door it came: a socket, or `fetch` on the app. */
 export interface Exchange {
@@ -9,13 +10,15 @@ export interface Exchange {
   readonly url: URL
   /** The value of a header, whose name is given in lower case; null without it. */
   header(name: string): string | null
+  /** All of them, for those whose names nobody here knows. */
+  headers(): Readonly<Record<string, string>>
   /**
    * The body as text, read at most once.
    * @throws AppError `PAYLOAD_TOO_LARGE` as soon as the limit is certain to be passed
    */
   readBody(maxBytes: number): Promise<string>
   /** Aborted when the client hangs up. */
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** Of the socket: a proxy's, where there is one. Null where there is no socket. */
   readonly address: string | null
   /** Does the client sit on this machine? */

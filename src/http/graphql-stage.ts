@@ -1,11 +1,10 @@
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql'
-import { createYoga, type Plugin } from 'graphql-yoga'
+import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import type { Question } from '../cache/answer-keys.ts'
 import type { RequestCache, ServedAnswer } from '../cache/request-cache.ts'
 import type { CheckHit } from '../cache/sample-hits.ts'
 import { AppError } from '../errors.ts'
 import type { Authenticate } from '../guard/authenticate.ts'
-import { checkParams } from '../guard/check-params.ts'
 import type { GuardedRequest, RequestGuard } from '../guard/guard-requests.ts'
 import { createRefusalHold } from '../guard/hold-refusals.ts'
 import type { Limits } from '../guard/limits.ts'
@@ -14,29 +13,30 @@ import { explainOutcome } from '../observe/cache-explanation.ts'
 import type { Events } from '../observe/events.ts'
 import { explain } from '../observe/explain.ts'
 import type { Logger } from '../observe/logger.ts'
-import { nameOperation } from '../observe/name-operation.ts'
 import type { RequestFacts } from '../observe/request-facts.ts'
+import { toAbortSignal } from '../sql/cancellation.ts'
 import type { Tally } from '../sql/tally.ts'
 import { clientAddress } from './client-address.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { type ReplyOptions, replyFinished, type SharedLifetime } from './finished-reply.ts'
 import { hideSuggestions } from './hide-suggestions.ts'
+import type { KnownContext, KnownOperations } from './known-operations.ts'
 import { maskErrors } from './mask-errors.ts'
 import { chooseMediaType, type MediaType } from './media-type.ts'
 import { noteErrors } from './note-errors.ts'
 import { createParserCaches } from './parser-cache.ts'
 import { rateHeaders } from './rate-headers.ts'
-import { readParams } from './read-params.ts'
+import { createRequestReader } from './read-request.ts'
 import { requirePreflight } from './require-preflight.ts'
 import { type GraphQLResult, resultAnswer } from './result-answer.ts'
 import { useRequestRules } from './use-request-rules.ts'
 
 /** What this stage needs of a request's context; the resolvers need more. */
-export interface RequestContext {
+export interface RequestContext extends KnownContext {
   readonly log: Logger
   readonly tally: Tally
   /** Null: no answer is kept. */
-  readonly cache: Pick<RequestCache, 'explain' | 'finishedOf'> | null
+  readonly cache: RequestCache | null
 }
 
 /** A request whose sender has said who they are. */
@@ -80,6 +80,8 @@ export interface GraphQLStageOptions<Context extends RequestContext> {
   readonly introspection: boolean
   readonly limits: Limits
   readonly shared: SharedLifetime
+  /** Asked before Yoga is; not together with plugins that it does not know of. @default none */
+  readonly known?: KnownOperations | null
   /** Run after the rules for requests. Of Yoga's hooks, those on HTTP requests and responses do not. */
   readonly plugins?: readonly Plugin[]
 }
@@ -112,6 +114,7 @@ export function createGraphQLStage<Context extends RequestContext>(
   })
 
   const holdRefusal = createRefusalHold()
+  const read = createRequestReader({ limits, documents })
 
   return async (exchange, facts) => {
     const mediaType = chooseMediaType(exchange.header('accept'))
@@ -119,19 +122,17 @@ export function createGraphQLStage<Context extends RequestContext>(
     const startMs = performance.now()
     const userId = await identify(exchange)
     facts.viewerId = userId
-    using guarded = await guard.open(userId ?? addressOf(exchange), exchange.signal)
+    const viewer = userId ?? addressOf(exchange)
+    using guarded = await guard.open(viewer, exchange.signal)
     events.guardPassed(facts, { startMs, ms: performance.now() - startMs })
-    const { refusal } = guarded
-    if (refusal) {
-      noteErrors([refusal], facts)
-      await holdRefusal(exchange.signal)
+    try {
+      const answer = await answerWithin(guarded, { exchange, mediaType, userId, facts })
+      return isForAll(answer)
+        ? answer
+        : { ...answer, headers: { ...answer.headers, ...rateHeaders(guarded) } }
+    } finally {
+      if (guarded.isTooMuch) await holdRefusal(viewer, exchange.signal)
     }
-    const answer = refusal
-      ? resultAnswer({ errors: [refusal] }, mediaType)
-      : await answerWithin(guarded, { exchange, mediaType, userId, facts })
-    return isForAll(answer)
-      ? answer
-      : { ...answer, headers: { ...answer.headers, ...rateHeaders(guarded) } }
   }
 
   /** Whoever comes with bad tokens is counted by the address that they come from. */
@@ -152,11 +153,12 @@ export function createGraphQLStage<Context extends RequestContext>(
     guarded: GuardedRequest,
     { exchange, mediaType, userId, facts }: Sender,
   ): Promise<Answer> {
-    const { documentId, ...rest } = await readParams(exchange, limits)
-    const document = documents.find({ ...rest, documentId })
-    const params = { ...rest, query: document.query }
-    facts.operation = nameOperation(document, rest.operationName)
-    const refusal = refusalOf(params)
+    if (guarded.refusal) {
+      noteErrors([guarded.refusal], facts)
+      return resultAnswer({ errors: [guarded.refusal] }, mediaType)
+    }
+    const { document, operation, question, refusal, params: takeParams } = await read(exchange)
+    facts.operation = operation
     if (refusal) {
       noteErrors([refusal], facts)
       return resultAnswer({ errors: [refusal] }, mediaType)
@@ -164,23 +166,22 @@ export function createGraphQLStage<Context extends RequestContext>(
     const opened = openRequest(exchange, userId, guarded, facts)
     const wantsExplanation = exchange.header('loadline-explain') === '1'
     const reply: ReplyOptions = { exchange, mediaType, shared }
-    if (opened.recall && !wantsExplanation && !documents.needsAdmin(document)) {
-      const found = await opened.recall(params)
+    const isOrdinary = !wantsExplanation && !documents.needsAdmin(document)
+    if (opened.recall && isOrdinary) {
+      const found = await opened.recall(question)
       if (found) {
-        options.checkHit?.(facts, params)
+        options.checkHit?.(facts, question)
         return replyFinished(found, reply)
       }
     }
     guarded.expectTurn()
     const { context, mayExplain, isAdmin } = await opened.enter()
     documents.check(document, isAdmin)
-    const request = new yoga.fetchAPI.Request(exchange.url.href, {
-      method: exchange.method,
-      signal: guarded.deadline.signal,
-    })
-    const result = mask(await run({ params, request }, context), exchange, context)
+    const params = takeParams()
+    const asked: Asked<Context> = { params, exchange, guarded, context }
+    const result = mask(await run(asked, isOrdinary), exchange, context)
     if (result.errors) noteErrors(result.errors, facts)
-    if (facts.cache?.outcome === 'hit') options.checkHit?.(facts, params)
+    if (facts.cache?.outcome === 'hit') options.checkHit?.(facts, question)
     if (wantsExplanation && mayExplain) {
       return answerComputed(await explained(result, context), mediaType)
     }
@@ -188,22 +189,18 @@ export function createGraphQLStage<Context extends RequestContext>(
     return finished ? replyFinished(finished, reply) : answerComputed(result, mediaType)
   }
 
-  function refusalOf(params: Parameters<typeof checkParams>[0]): AppError | null {
-    try {
-      checkParams(params, limits)
-      return null
-    } catch (error) {
-      if (error instanceof AppError) return error
-      throw error
-    }
-  }
-
   async function run(
-    operation: Parameters<typeof yoga.getResultForParams>[0],
-    context: Context,
+    { params, exchange, guarded, context }: Asked<Context>,
+    isOrdinary: boolean,
   ): Promise<ExecutionResult> {
     try {
-      const result = await yoga.getResultForParams(operation, context)
+      const known = isOrdinary ? options.known?.answer(params, context) : null
+      if (known) return await known
+      const { method, url } = exchange
+      const signal = toAbortSignal(guarded.deadline.signal)
+      const headers = exchange.headers()
+      const request = new yoga.fetchAPI.Request(url.href, { method, headers, signal })
+      const result = await yoga.getResultForParams({ params, request }, context)
       if (result && !(Symbol.asyncIterator in result)) return result
       throw new AppError('BAD_REQUEST', 'This endpoint does not stream')
     } catch (error) {
@@ -223,6 +220,14 @@ export function createGraphQLStage<Context extends RequestContext>(
     })
     return { ...result, errors: introspection ? masked : masked.map(hideSuggestions) }
   }
+}
+
+/** An operation that is to be answered. */
+interface Asked<Context> {
+  readonly params: GraphQLParams
+  readonly exchange: Exchange
+  readonly guarded: GuardedRequest
+  readonly context: Context
 }
 
 /** What a cache keeps for everybody says nothing of who asked first. */

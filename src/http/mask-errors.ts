@@ -28,7 +28,9 @@ function maskError(error: unknown, options: MaskOptions): GraphQLError {
   const { requestId, log, isWatched } = options
   if (expected) {
     const isOurFault = errorCodes[expected.code] >= 500
-    if (isWatched && isOurFault) log.warn({ err: expected.cause ?? error }, expected.message)
+    // Without a cause it was refused for load, a thousand times a second: that is counted.
+    if (isWatched && isOurFault && expected.cause)
+      log.warn({ err: expected.cause }, expected.message)
     return relocate(expected.message, location, expected.extensions)
   }
   if (isWatched) log.error({ err: rootOf(error), path: location?.path?.join('.') }, 'unexpected')

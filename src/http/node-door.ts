@@ -1,36 +1,63 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { LRUCache } from 'lru-cache'
 import { AppError } from '../errors.ts'
+import type { Limits } from '../guard/limits.ts'
+import { Canceller } from '../sql/cancellation.ts'
 import { payloadTooLarge } from './body-limit.ts'
-import { type Answer, type Exchange, isStream } from './exchange.ts'
+import type { CompleteAnswer } from './complete-answer.ts'
+import { type Exchange, isStream } from './exchange.ts'
 import { requestIdFrom } from './request-id.ts'
 import { sendStream } from './send-stream.ts'
+import { createReaderWatch } from './watch-readers.ts'
 
 export interface NodeDoorOptions {
   /** While true, every answer asks its client to leave the connection. */
   readonly isDraining: () => boolean
+  readonly limits: Pick<Limits, 'pipelined' | 'readMs' | 'unreadBytes'>
 }
 
 /** A listener for `node:http` in front of `answer`, which never rejects. */
 export function createNodeDoor(
-  answer: (exchange: Exchange) => Promise<Answer>,
-  { isDraining }: NodeDoorOptions,
+  answer: (exchange: Exchange) => Promise<CompleteAnswer>,
+  { isDraining, limits }: NodeDoorOptions,
 ): RequestListener {
+  const readers = createReaderWatch(limits)
+  const waiting = new WeakMap<Socket, number>()
+
   return async (request, response) => {
     // Nobody is left to tell when the socket breaks while an answer is written.
     response.on('error', () => {})
-    // Sent ahead of the answers before it: who does not read those gets no others made.
-    if (!response.socket) await new Promise((resolve) => response.once('socket', resolve))
+    if (!response.socket && !(await isNext(request.socket, response))) return
     const exchange = readExchange(request, response)
     const ready = await answer(exchange)
     if (exchange.signal.aborted) return
     send(ready, { request, response, isLast: isDraining() })
+    readers.watch(response)
+  }
+
+  /**
+   * Sent ahead of the answers before it: who does not read those gets no others made, and who goes on
+   * sending is cut off.
+   */
+  async function isNext(socket: Socket, response: ServerResponse): Promise<boolean> {
+    const count = (waiting.get(socket) ?? 0) + 1
+    if (socket.destroyed) return false
+    if (count > limits.pipelined) {
+      socket.resetAndDestroy()
+      return false
+    }
+    waiting.set(socket, count)
+    await new Promise((resolve) => response.once('socket', resolve))
+    waiting.set(socket, (waiting.get(socket) ?? 1) - 1)
+    return true
   }
 }
 
 function readExchange(request: IncomingMessage, response: ServerResponse): Exchange {
-  const hangUp = new AbortController()
+  const hangUp = new Canceller()
   response.on('close', () => {
-    if (!response.writableFinished) hangUp.abort()
+    if (!response.writableFinished) hangUp.abort(new Error('The client hung up'))
   })
   const header = (name: string) => {
     const value = request.headers[name]
@@ -41,8 +68,12 @@ function readExchange(request: IncomingMessage, response: ServerResponse): Excha
     method: request.method ?? 'GET',
     url: readUrl(request.url ?? '/'),
     header,
+    headers: () => {
+      const names = Object.keys(request.headers)
+      return Object.fromEntries(names.map((name) => [name, header(name) ?? '']))
+    },
     readBody: (maxBytes) => readBody(request, maxBytes),
-    signal: hangUp.signal,
+    signal: hangUp,
     address: request.socket.remoteAddress ?? null,
     isLocal: isLoopback(request.socket.remoteAddress),
   }
@@ -50,10 +81,18 @@ function readExchange(request: IncomingMessage, response: ServerResponse): Excha
 
 // A target may be absolute ("GET http://host/path") or nonsense; only its path and query count.
 function readUrl(target: string): URL {
+  const known = urls.get(target)
+  if (known) return known
   const base = 'http://localhost'
   const url = target.startsWith('/') ? base + target : target
-  return new URL(URL.canParse(url) ? url : `${base}/%00`)
+  const read = new URL(URL.canParse(url) ? url : `${base}/%00`)
+  if (target.length <= longestTarget) urls.set(target, read)
+  return read
 }
+
+/** Of paths, which are asked for again and again; nobody changes what they are given. */
+const urls = new LRUCache<string, URL>({ max: 500 })
+const longestTarget = 256
 
 function isLoopback(address: string | undefined): boolean {
   return address === '::1' || /^(::ffff:)?127\./.test(address ?? '')
@@ -94,18 +133,17 @@ interface Sending {
   readonly isLast: boolean
 }
 
-function send(answer: Answer, { request, response, isLast }: Sending): void {
+function send(answer: CompleteAnswer, { request, response, isLast }: Sending): void {
   const { status, headers, body } = answer
   if (isStream(body)) {
     sendStream(response, { status, headers, body })
     return
   }
   const isUnread = status === 413 && !request.complete
-  response.writeHead(status, {
-    ...headers,
-    ...(body === null ? {} : { 'content-length': Buffer.byteLength(body) }),
-    ...(isLast || isUnread ? { connection: 'close' } : {}),
-  })
+  const all = [...headers]
+  if (body !== null) all.push('content-length', `${Buffer.byteLength(body)}`)
+  if (isLast || isUnread) all.push('connection', 'close')
+  response.writeHead(status, all)
   if (request.method === 'HEAD' || body === null) {
     response.end()
   } else if (isUnread) {

@@ -2,8 +2,8 @@ import type { DocumentNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 
 /** Documents kept with what parsing and validating gave, some 50 times as large as their text. */
-const mostTextBytes = 512 * 1_024
-const mostDocuments = 1_000
+export const mostTextBytes = 512 * 1_024
+export const mostDocuments = 1_000
 
 /**
  * The caches of Yoga's parser, bounded by bytes: its own count documents, and a thousand large ones

@@ -13,24 +13,42 @@ export interface RequestParams {
 }
 
 /**
- * The parameters of a GraphQL request, from the query of a GET or the JSON body of a POST.
+ * What a request says, unread: the query of a GET, or the body of a POST.
  *
  * A POST must be `application/json`, which no page of another origin can send without a preflight,
  * and a GET can only run queries: so no page can make a signed-in browser change anything.
  *
- * @throws AppError `METHOD_NOT_ALLOWED`, `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, or
- * `BAD_REQUEST` naming the parameter at fault
+ * @throws AppError `METHOD_NOT_ALLOWED`, `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`
  */
-export async function readParams(
+export async function readText(
   exchange: Exchange,
   { bodyBytes }: Pick<Limits, 'bodyBytes'>,
-): Promise<RequestParams> {
-  if (exchange.method === 'GET') return checkParams(readQuery(exchange.url.searchParams))
-  if (exchange.method === 'POST') return checkParams(await readJsonBody(exchange, bodyBytes))
-  throw new AppError(
-    'METHOD_NOT_ALLOWED',
-    `${exchange.url.pathname} takes GET and POST, not ${exchange.method}`,
-  )
+): Promise<string> {
+  const { method, url } = exchange
+  if (method === 'GET') return url.search
+  if (method !== 'POST') {
+    throw new AppError('METHOD_NOT_ALLOWED', `${url.pathname} takes GET and POST, not ${method}`)
+  }
+  const type = exchange.header('content-type')
+  if (!isJson(type)) {
+    throw new AppError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `The body must have the content type application/json, got ${type ?? 'none'}`,
+    )
+  }
+  return exchange.readBody(bodyBytes)
+}
+
+/**
+ * The parameters of a GraphQL request.
+ *
+ * @param text as `readText` gives it
+ * @throws AppError `BAD_REQUEST` naming the parameter at fault
+ */
+export function readParams(method: string, text: string): RequestParams {
+  if (method === 'GET') return checkParams(readQuery(new URLSearchParams(text)))
+  if (text.trim() === '') throw new AppError('BAD_REQUEST', 'The body is empty')
+  return checkParams(parseJson(text, 'the body'))
 }
 
 function readQuery(search: URLSearchParams): unknown {
@@ -48,21 +66,8 @@ function readQuery(search: URLSearchParams): unknown {
   }
 }
 
-async function readJsonBody(exchange: Exchange, maxBytes: number): Promise<unknown> {
-  const type = exchange.header('content-type')
-  if (!isJson(type)) {
-    throw new AppError(
-      'UNSUPPORTED_MEDIA_TYPE',
-      `The body must have the content type application/json, got ${type ?? 'none'}`,
-    )
-  }
-  const body = await exchange.readBody(maxBytes)
-  if (body.trim() === '') throw new AppError('BAD_REQUEST', 'The body is empty')
-  return parseJson(body, 'the body')
-}
-
 function isJson(contentType: string | null): boolean {
-  if (contentType === null) return false
+  if (contentType === null || contentType === 'application/json') return contentType !== null
   const [type = '', ...parameters] = contentType.toLowerCase().split(';')
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='))
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset)

@@ -9,7 +9,7 @@ import { createOperatorStage } from './operator-stage.ts'
 import { type HttpServer, serve } from './serve.ts'
 
 export interface OperatorServerOptions {
-  readonly config: Pick<Config, 'metrics' | 'host'>
+  readonly config: Pick<Config, 'metrics' | 'host' | 'limits'>
   readonly observation: Observation
   readonly log: Logger
 }
@@ -28,7 +28,7 @@ export async function serveOperators(options: OperatorServerOptions): Promise<Ht
   const pages = operatorPages(observation, () => isOver)
   const stages = [createOperatorStage({ token, without: 'everybody', pages })]
   const handle = createHandler({ stages, corsOrigins: [], log, events: silence })
-  const door = createNodeDoor(handle, { isDraining: () => isOver })
+  const door = createNodeDoor(handle, { isDraining: () => isOver, limits: config.limits })
   const server = await serve(door, { port, host: config.host })
   return {
     ...server,

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
-import type { Plugin } from 'graphql-yoga'
+import type { Plugin, PromiseOrValue } from 'graphql-yoga'
 import { isCompilable } from './is-compilable.ts'
 import { type OperationPlan, planOperation } from './plan-operation.ts'
 import { applyConditions } from './settle-directives.ts'
@@ -21,7 +21,15 @@ export interface CompiledExecutionOptions {
   readonly mostCompiled?: number
 }
 
-/** What the plugin tells of each request whose context has a place for it. */
+/** Counts an operation that is to be executed, and gives how to; null while it is not compiled. */
+export type CompiledExecution = (args: ExecutionArgs) => RunOr | null
+
+/** Runs it as compiled, or has it interpreted when that ends in errors. */
+type RunOr = (args: ExecutionArgs, interpret: Execute) => Promise<ExecutionResult>
+
+export type Execute = (args: ExecutionArgs) => PromiseOrValue<ExecutionResult>
+
+/** What is told of each request whose context has a place for it. */
 export interface CompiledExecutionContext {
   readonly tally?: { isCompiled: boolean }
 }
@@ -55,9 +63,7 @@ const longestWait = 1_024
  *
  * Where a field has no resolver, its property must be a plain value, not a function or a promise.
  */
-export function useCompiledExecution(
-  options: CompiledExecutionOptions = {},
-): Plugin<CompiledExecutionContext> {
+export function createCompiledExecution(options: CompiledExecutionOptions = {}): CompiledExecution {
   const { compileAfter = 3, mostCompiled = 200 } = options
   // Documents come from Yoga's parser cache, so this bounds what stays compiled, not what is counted.
   const operations = new WeakMap<OperationDefinitionNode, Operation>()
@@ -107,23 +113,31 @@ export function useCompiledExecution(
     oldest[1]()
   }
 
+  return (args) => {
+    const operation = findOperation(args)
+    const run = operation && findRun(operation, args)
+    if (!run) return null
+    return async (given, interpret) => {
+      const result = await runCompiled(run, given)
+      if (result) {
+        operation.wait = compileAfter
+        const { tally } = given.contextValue as Partial<CompiledExecutionContext>
+        if (tally) tally.isCompiled = true
+        return result
+      }
+      operation.seen = 0
+      operation.wait = Math.min(longestWait, Math.max(1, operation.wait * 2))
+      return interpret(given)
+    }
+  }
+}
+
+/** The same as a plugin. */
+export function useCompiledExecution(find: CompiledExecution = createCompiledExecution()): Plugin {
   return {
     onExecute({ args, executeFn, setExecuteFn }) {
-      const operation = findOperation(args)
-      const run = operation && findRun(operation, args)
-      if (!run) return
-      const { tally } = args.contextValue
-      setExecuteFn(async (given) => {
-        const result = await runCompiled(run, given)
-        if (result) {
-          operation.wait = compileAfter
-          if (tally) tally.isCompiled = true
-          return result
-        }
-        operation.seen = 0
-        operation.wait = Math.min(longestWait, Math.max(1, operation.wait * 2))
-        return executeFn(given)
-      })
+      const run = find(args)
+      if (run) setExecuteFn((given) => run(given, executeFn))
     },
   }
 }

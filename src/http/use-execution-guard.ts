@@ -3,6 +3,7 @@ import {
   type ExecutionResult,
   type GraphQLSchema,
   getOperationAST,
+  type OperationDefinitionNode,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type CheckCost, createCostCheck } from '../guard/check-cost.ts'
@@ -11,8 +12,9 @@ import type { GuardedRequest } from '../guard/guard-requests.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { Events } from '../observe/events.ts'
 import type { RequestFacts } from '../observe/request-facts.ts'
-import { orAborted } from '../sql/or-aborted.ts'
+import { orAborted } from '../sql/cancellation.ts'
 import type { Tally } from '../sql/tally.ts'
+import type { Execute } from './use-compiled-execution.ts'
 
 /** What the plugin needs of a request's context; without a guard everything runs at once. */
 export interface GuardedContext {
@@ -21,13 +23,21 @@ export interface GuardedContext {
   readonly facts: RequestFacts
 }
 
-/**
- * Lets an operation run when it is not too expensive, its viewer has enough left and it is its turn.
- * To be put last, around every other way of executing. An answer from the cache never comes here.
- *
- * @throws AppError `COST_LIMIT_EXCEEDED`, `RATE_LIMITED`, `SERVICE_UNAVAILABLE`, `REQUEST_TIMEOUT`
- */
-export function useExecutionGuard(limits: Limits, events: Events): Plugin<Partial<GuardedContext>> {
+/** What stands between an operation and its execution. */
+export interface ExecutionGuard {
+  /**
+   * The rows that an operation may cost.
+   * @throws AppError `COST_LIMIT_EXCEEDED`
+   */
+  check(args: ExecutionArgs, operation: OperationDefinitionNode): number
+  /**
+   * Executes it when its viewer has so much left and it is its turn.
+   * @throws AppError `RATE_LIMITED`, `SERVICE_UNAVAILABLE`, `REQUEST_TIMEOUT`
+   */
+  run(args: ExecutionArgs, rows: number, execute: Execute): Promise<ExecutionResult>
+}
+
+export function createExecutionGuard(limits: Limits, events: Events): ExecutionGuard {
   const checks = new WeakMap<GraphQLSchema, CheckCost>()
   const checkOf = (schema: GraphQLSchema): CheckCost => {
     const known = checks.get(schema) ?? createCostCheck(schema, limits)
@@ -35,28 +45,22 @@ export function useExecutionGuard(limits: Limits, events: Events): Plugin<Partia
     return known
   }
   return {
-    onExecute({ args, executeFn, setExecuteFn }) {
-      const operation = getOperationAST(args.document, args.operationName)
-      // Not to be found is for the executor to say.
-      if (!operation) return
-      const { document, schema, contextValue } = args
-      const variables = args.variableValues ?? {}
-      const { rows } = checkOf(schema)({ document, operation, variables })
-      const { guard, tally, facts } = contextValue
-      if (!guard || !tally || !facts) return
-      // A mutation that has begun is not left half told: its own transaction has a time of its own.
-      const isQuery = operation.operation === 'query'
-      setExecuteFn(async (given: ExecutionArgs) => {
-        const end = await takeTurn(guard, rows, facts)
-        const startMs = performance.now()
-        try {
-          const running = Promise.resolve<ExecutionResult>(executeFn(given))
-          return await (isQuery ? orAborted(running, guard.signal) : running)
-        } finally {
-          events.executionEnded(facts, { startMs, ms: performance.now() - startMs })
-          end(actualRows(tally))
-        }
-      })
+    check({ document, schema, variableValues }, operation) {
+      return checkOf(schema)({ document, operation, variables: variableValues ?? {} }).rows
+    },
+    async run(args, rows, execute) {
+      const { guard, tally, facts } = args.contextValue as GuardedContext // as its user has made sure
+      const end = await takeTurn(guard, rows, facts)
+      const startMs = performance.now()
+      try {
+        const running = Promise.resolve(execute(args))
+        // A mutation that has begun is not left half told: its own transaction has a time of its own.
+        const isQuery = getOperationAST(args.document, args.operationName)?.operation === 'query'
+        return await (isQuery ? orAborted(running, guard.signal) : running)
+      } finally {
+        events.executionEnded(facts, { startMs, ms: performance.now() - startMs })
+        end(actualRows(tally))
+      }
     },
   }
 
@@ -72,6 +76,24 @@ export function useExecutionGuard(limits: Limits, events: Events): Plugin<Partia
       tell(true)
       throw error
     }
+  }
+}
+
+/**
+ * Lets an operation run when it is not too expensive, its viewer has enough left and it is its turn.
+ * To be put last, around every other way of executing. An answer from the cache never comes here.
+ */
+export function useExecutionGuard(guard: ExecutionGuard): Plugin<Partial<GuardedContext>> {
+  return {
+    onExecute({ args, executeFn, setExecuteFn }) {
+      const operation = getOperationAST(args.document, args.operationName)
+      // Not to be found is for the executor to say.
+      if (!operation) return
+      const rows = guard.check(args, operation)
+      const { guard: guarded, tally, facts } = args.contextValue
+      if (!guarded || !tally || !facts) return
+      setExecuteFn((given: ExecutionArgs) => guard.run(given, rows, executeFn))
+    },
   }
 }
 

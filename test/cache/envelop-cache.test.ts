@@ -1,4 +1,5 @@
-import { type Cache, useResponseCache } from '@graphql-yoga/plugin-response-cache'
+import type { Cache } from '@envelop/response-cache'
+import { useResponseCache } from '@graphql-yoga/plugin-response-cache'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { expect, test, vi } from 'vitest'
 import { createEnvelopCache } from '../../src/cache/envelop-cache.ts'
@@ -9,7 +10,7 @@ import { type CachedPlace, forEachStore, openCachedPlace } from '../support/star
 function startStock(store: Pick<CacheStore, 'lookUp' | 'fill' | 'announce'>) {
   const state = { name: 'Before', executed: 0, gate: Promise.resolve() }
   const errors: unknown[] = []
-  // The type of the installed package takes it as it is.
+  // The package's own type takes it as it is.
   const cache: Cache = createEnvelopCache({ store, onError: (error) => errors.push(error) })
   const schema = createSchema({
     typeDefs: `

@@ -64,4 +64,6 @@ async function check(options: {
   for (const scope of ['public', 'role', 'own']) {
     expect(result.outcomes.get(`hit ${scope}`) ?? 0).toBeGreaterThan(20)
   }
+  // Those above were explained; these are stored bytes.
+  expect(result.outcomes.get('loadline; hit') ?? 0).toBeGreaterThan(60)
 }

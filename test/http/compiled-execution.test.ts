@@ -4,6 +4,7 @@ import { createYoga } from 'graphql-yoga'
 import { describe, expect, test } from 'vitest'
 import {
   type CompiledExecutionOptions,
+  createCompiledExecution,
   useCompiledExecution,
 } from '../../src/http/use-compiled-execution.ts'
 import { type ExecutionCase, executionCases } from './execution-cases.ts'
@@ -17,7 +18,7 @@ interface Call {
 
 /** Runs documents as the app does, and tells whether a compiled function answered. */
 function createRunner(options: CompiledExecutionOptions | null) {
-  const plugins = options ? [useCompiledExecution(options)] : []
+  const plugins = options ? [useCompiledExecution(createCompiledExecution(options))] : []
   const yoga = createYoga({ schema, plugins, logging: false, maskedErrors: false })
   return async ({ document, variables = {}, operationName }: Call) => {
     const tally = { isCompiled: false }

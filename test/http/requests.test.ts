@@ -208,6 +208,20 @@ describe('an operation that runs', () => {
   })
 })
 
+test('a plugin for Yoga is given the headers that the client sent', async () => {
+  const seen: (string | null)[] = []
+  await using own = await startTestApp({
+    schema: createSmallSchema(),
+    plugins: [{ onParams: ({ request }) => void seen.push(request.headers.get('x-tenant')) }],
+  })
+  const body = JSON.stringify({ query: '{ hello }' })
+  for (const tenant of ['one', 'two']) {
+    await own.fetch('/graphql', { method: 'POST', headers: { ...json, 'x-tenant': tenant }, body })
+  }
+
+  expect(seen).toEqual(['one', 'two'])
+})
+
 describe('over GET', () => {
   test('a query runs', async () => {
     const response = await get({
