@@ -1,5 +1,7 @@
 import { AppError } from '../errors.ts'
+import type { Cancellation } from '../sql/cancellation.ts'
 import type { Limits } from './limits.ts'
+import { createRecentUse } from './recent-use.ts'
 
 /** Decides when an operation may run, so that those that run are not slowed down by those that wait. */
 export interface Admission {
@@ -14,7 +16,9 @@ export interface Admission {
    * @throws AppError `SERVICE_UNAVAILABLE` when there is no turn soon; the reason of the signal when
    * that comes first
    */
-  enter(viewer: string, signal: AbortSignal): Promise<() => void>
+  enter(viewer: string, signal: Cancellation): Promise<() => void>
+  /** Whether as much of the viewer's runs as may. */
+  isAtShare(viewer: string): boolean
   readonly running: number
   readonly waiting: number
 }
@@ -34,9 +38,13 @@ interface Waiting {
 /** How much of the mean is the newest operation's time. */
 const weightOfNewest = 0.05
 
+/** Whose operations ran for half of the last second, one after the other, is not asking now and then. */
+const busyFrom = 0.5
+
 /**
  * Lets so many operations run at a time, and of each viewer a part of them. Who has to wait takes
- * turns by viewer, not by operation: somebody who asks for a thousand things waits for their own.
+ * turns by viewer, not by operation: somebody who asks for a thousand things waits for their own. Who
+ * keeps on asking while others do has a smaller part, as all share one event loop.
  *
  * Whoever would wait too long, by how many wait and how long operations have been taking, is refused
  * at once and not after they have waited: that is what keeps those fast who are let in, however many
@@ -49,6 +57,7 @@ export function createAdmission(
   nowMs: () => number = () => performance.now(),
 ): Admission {
   const { executions, executionsPerViewer, queued, queueMs, loopDelayMs } = limits
+  const recent = createRecentUse(nowMs)
   const runningOf = new Map<string, number>()
   /** Whose turn is next stands first. */
   const queues = new Map<string, Waiting[]>()
@@ -64,8 +73,10 @@ export function createAdmission(
       return waiting
     },
     expect,
+    isAtShare: (viewer) => (runningOf.get(viewer) ?? 0) >= shareOf(viewer),
     async enter(viewer, signal) {
       signal.throwIfAborted()
+      recent.asks(viewer)
       expect(viewer)
       if (isNext(viewer)) return begin(viewer)
       await turn(viewer, signal)
@@ -90,13 +101,22 @@ export function createAdmission(
   function mayRun(viewer: string): boolean {
     if (running === 0) return true
     if (running >= executions || pressure.waitingStatements() >= executions) return false
-    return (runningOf.get(viewer) ?? 0) < executionsPerViewer
+    return (runningOf.get(viewer) ?? 0) < shareOf(viewer)
+  }
+
+  /**
+   * All that one may have, for whoever asks now and then, and as long as nobody else does. Who keeps
+   * the process busy shares it with the others: what runs already cannot be put off for them.
+   */
+  function shareOf(viewer: string): number {
+    if (recent.concurrencyOf(viewer) < busyFrom) return executionsPerViewer
+    return Math.max(1, Math.floor(executionsPerViewer / Math.max(1, recent.viewers)))
   }
 
   /** Until it is the turn of the next to come: behind all others, and behind the viewer's own. */
   function expectedWaitMs(viewer: string): number {
     const ahead = waiting / executions
-    const aheadOfOwn = (queues.get(viewer)?.length ?? 0) / executionsPerViewer
+    const aheadOfOwn = (queues.get(viewer)?.length ?? 0) / shareOf(viewer)
     return meanMs * Math.max(ahead, aheadOfOwn)
   }
 
@@ -112,7 +132,9 @@ export function createAdmission(
     return () => {
       if (hasLeft) return
       hasLeft = true
-      meanMs += (nowMs() - startMs - meanMs) * weightOfNewest
+      const ms = nowMs() - startMs
+      meanMs += (ms - meanMs) * weightOfNewest
+      recent.ran(viewer, ms)
       running -= 1
       const own = (runningOf.get(viewer) ?? 1) - 1
       if (own > 0) runningOf.set(viewer, own)
@@ -121,7 +143,7 @@ export function createAdmission(
     }
   }
 
-  function turn(viewer: string, signal: AbortSignal): Promise<void> {
+  function turn(viewer: string, signal: Cancellation): Promise<void> {
     return new Promise((resolve, reject) => {
       const own: Waiting = {
         begin: () => {

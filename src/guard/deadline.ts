@@ -1,8 +1,9 @@
 import { AppError } from '../errors.ts'
+import { type Cancellation, Canceller } from '../sql/cancellation.ts'
 
 /** A signal that aborts when the client hangs up, and when the time is over. */
 export interface Deadline extends Disposable {
-  readonly signal: AbortSignal
+  readonly signal: Cancellation
   /** Until what it gives is called, the work goes on though the client hangs up: others wait for it. */
   hold(): () => void
 }
@@ -11,27 +12,27 @@ export interface Deadline extends Disposable {
  * A deadline from now on. Its signal goes to everything that is done for the request, down to the
  * statement that runs, which is cancelled. Dispose of it when the answer is there.
  */
-export function createDeadline(hangUp: AbortSignal, ms: number): Deadline {
+export function createDeadline(hangUp: Cancellation, ms: number): Deadline {
   return new LazyDeadline(hangUp, ms)
 }
 
 /** A class, as most requests are answered before anybody wants the signal. */
 class LazyDeadline implements Deadline {
-  readonly #hangUp: AbortSignal
+  readonly #hangUp: Cancellation
   readonly #ms: number
   readonly #startMs = performance.now()
-  #controller: AbortController | null = null
+  #canceller: Canceller | null = null
   #timer: NodeJS.Timeout | undefined
   #held = 0
 
-  constructor(hangUp: AbortSignal, ms: number) {
+  constructor(hangUp: Cancellation, ms: number) {
     this.#hangUp = hangUp
     this.#ms = ms
   }
 
-  get signal(): AbortSignal {
-    this.#controller ??= this.#open()
-    return this.#controller.signal
+  get signal(): Cancellation {
+    this.#canceller ??= this.#open()
+    return this.#canceller
   }
 
   hold(): () => void {
@@ -47,19 +48,19 @@ class LazyDeadline implements Deadline {
     this.#hangUp.removeEventListener('abort', this.#onHangUp)
   }
 
-  #open(): AbortController {
-    const controller = new AbortController()
-    if (this.#hangUp.aborted) controller.abort(this.#hangUp.reason)
+  #open(): Canceller {
+    const canceller = new Canceller()
+    if (this.#hangUp.aborted) canceller.abort(this.#hangUp.reason)
     else this.#hangUp.addEventListener('abort', this.#onHangUp, { once: true })
     const leftMs = Math.max(0, this.#ms - (performance.now() - this.#startMs))
     this.#timer = setTimeout(() => {
       const message = `The answer was not there within ${this.#ms} ms`
-      controller.abort(new AppError('REQUEST_TIMEOUT', message))
+      canceller.abort(new AppError('REQUEST_TIMEOUT', message))
     }, leftMs)
-    return controller
+    return canceller
   }
 
   readonly #onHangUp = () => {
-    if (this.#held === 0) this.#controller?.abort(this.#hangUp.reason)
+    if (this.#held === 0) this.#canceller?.abort(this.#hangUp.reason)
   }
 }

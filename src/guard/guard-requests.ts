@@ -1,5 +1,6 @@
 import { type Budget, createBudget } from '../cache/budget.ts'
 import type { AppError } from '../errors.ts'
+import type { Cancellation } from '../sql/cancellation.ts'
 import type { Queryable } from '../sql/database.ts'
 import { type Admission, createAdmission, type Pressure } from './admission.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
@@ -19,7 +20,7 @@ export interface RequestGuard {
    * Charges a request of a viewer the flat rate, and starts its clock. Never rejects.
    * @param viewer who it is counted for: a user's id, or an address
    */
-  open(viewer: string, hangUp: AbortSignal): Promise<GuardedRequest>
+  open(viewer: string, hangUp: Cancellation): Promise<GuardedRequest>
 }
 
 export interface GuardedRequest extends Disposable {
@@ -34,6 +35,8 @@ export interface GuardedRequest extends Disposable {
   readonly budget: Budget
   /** `RATE_LIMITED` when the flat rate was too much. */
   readonly refusal: AppError | null
+  /** Whether something was refused since the viewer asks for more than is theirs. */
+  readonly isTooMuch: boolean
   /**
    * Refuses an operation that would get no turn, before anything is read for it.
    * @throws AppError `SERVICE_UNAVAILABLE`
@@ -89,7 +92,15 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
       budget,
       allowance: request.allowance,
       refusal: request.allowance.isAllowed ? null : rateLimited(request.allowance, rateLimit.rate),
-      expectTurn: () => request.admission.expect(viewer),
+      isTooMuch: !request.allowance.isAllowed,
+      expectTurn() {
+        try {
+          request.admission.expect(viewer)
+        } catch (error) {
+          guarded.isTooMuch = request.admission.isAtShare(viewer)
+          throw error
+        }
+      },
       async admit(rows: number) {
         // The flat rate was paid. What costs more than a whole rate may run for who owes nothing.
         const estimate = Math.max(0, Math.min(rows, rateLimit.rate.rows) - flatRows)
@@ -97,7 +108,10 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
           guarded.allowance =
             rateLimit.takeAtOnce(viewer, estimate) ??
             (await rateLimit.take(viewer, estimate, budget))
-          if (!guarded.allowance.isAllowed) throw rateLimited(guarded.allowance, rateLimit.rate)
+          if (!guarded.allowance.isAllowed) {
+            guarded.isTooMuch = true
+            throw rateLimited(guarded.allowance, rateLimit.rate)
+          }
         }
         try {
           const leave = await request.admission.enter(viewer, deadline.signal)
@@ -106,6 +120,7 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
             giveBack(estimate - Math.max(0, actualRows - flatRows))
           }
         } catch (error) {
+          guarded.isTooMuch = request.admission.isAtShare(viewer)
           giveBack(estimate)
           throw error
         }

@@ -104,7 +104,7 @@ export const limitTable = {
     development: 100,
     unit: 'operations of one viewer that run at a time in a process',
     reason:
-      'Less than half: nobody holds up the others. Of six parallel requests two wait a little.',
+      'Of six parallel requests two wait a little. Who goes on so shares them with whoever else asks, down to 1: with 4 the others took 4.5 times as long, with 1 twice, and one alone would get half as much done.',
   },
   connectionsPerViewer: {
     default: 10,
@@ -129,6 +129,22 @@ export const limitTable = {
     development: 10_000,
     unit: 'ms by which the event loop is late',
     reason: 'An idle process is late by 10, a process at its limit by 50.',
+  },
+  pipelined: {
+    default: 100,
+    unit: 'requests of a connection that wait for the answers to those before them',
+    reason: 'Browsers send none ahead, load generators ten. Who sends more is cut off.',
+  },
+  readMs: {
+    default: 60_000,
+    unit: 'ms in which a client takes its answer',
+    reason:
+      '1 MB over a line of 20 KB/s; the longest screen has 20 KB. Who takes longer is cut off.',
+  },
+  unreadBytes: {
+    default: 67_108_864,
+    unit: 'bytes of answers that clients have not taken yet in a process',
+    reason: 'Memory: beyond it those are cut off whose answers have been waiting the longest.',
   },
   rate: {
     default: 30_000,

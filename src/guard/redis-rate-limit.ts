@@ -51,6 +51,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
   const untold = new Set<string>()
   /** Rows above 0 to take, below 0 to give back, that were not told to Redis yet. */
   const later = new Map<string, number>()
+  const asking = new Map<string, Promise<Reply | null>>()
   let telling: NodeJS.Timeout | null = null
   const heardAt = new LRUCache<string, number>({ max: mostHeard })
   const self = randomUUID()
@@ -65,14 +66,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
       return isShared
     },
     take,
-    takeAtOnce(viewer, taking) {
-      const { remaining } = describeDebt(local.debtMs(viewer), rate)
-      const untoldRows = (later.get(viewer) ?? 0) + taking
-      if (!isShared || untoldRows * processes > remaining) return null
-      tellLater(viewer, taking)
-      const debtMs = local.debtMs(viewer) + rowsToMs(Math.max(0, untoldRows), rate)
-      return { isAllowed: true, retryMs: 0, ...describeDebt(debtMs, rate) }
-    },
+    takeAtOnce,
     hasHeardOf: (viewer) =>
       performance.now() - (heardAt.get(viewer) ?? Number.NEGATIVE_INFINITY) < freshMs,
     give(viewer, giving) {
@@ -86,12 +80,48 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
   }
 
   async function take(viewer: string, taking: number, budget = createBudget()): Promise<Allowance> {
+    const other = asking.get(viewer)
+    if (other) return takeAfter(other, { viewer, taking, budget })
     const ms = rowsToMs(taking, rate)
-    const reply = await ask(viewer, ms, budget)
-    if (!reply) return local.take(viewer, taking, shareOf(rate, processes))
+    const own = ask(viewer, ms, budget)
+    asking.set(viewer, own)
+    const reply = await own.finally(() => asking.delete(viewer))
+    if (!reply) return takeAlone(viewer, taking)
     const { isAllowed, debtMs } = reply
-    const retryMs = isAllowed ? 0 : Math.max(1, debtMs + ms - rate.windowMs)
-    return { isAllowed, retryMs, ...describeDebt(debtMs, rate) }
+    if (!isAllowed) return refuse(debtMs, ms)
+    return { isAllowed, retryMs: 0, ...describeDebt(debtMs, rate) }
+  }
+
+  /** Of many who ask about one viewer at once one asks Redis, and the others go by what it heard. */
+  async function takeAfter(
+    other: Promise<Reply | null>,
+    { viewer, taking, budget }: Taking,
+  ): Promise<Allowance> {
+    const reply = await budget.spend(() => other, longestWaitMs).catch(() => null)
+    if (!reply) return takeAlone(viewer, taking)
+    const owedMs = rowsToMs(Math.max(0, later.get(viewer) ?? 0), rate)
+    const debtMs = Math.min(rate.windowMs, local.debtMs(viewer) + owedMs)
+    const ms = rowsToMs(taking, rate)
+    if (debtMs + ms > rate.windowMs) return refuse(debtMs, ms)
+    return takeAtOnce(viewer, taking) ?? take(viewer, taking, budget)
+  }
+
+  function takeAlone(viewer: string, taking: number): Allowance {
+    return local.take(viewer, taking, shareOf(rate, processes))
+  }
+
+  function refuse(debtMs: number, ms: number): Allowance {
+    const retryMs = Math.max(1, debtMs + ms - rate.windowMs)
+    return { isAllowed: false, retryMs, ...describeDebt(debtMs, rate) }
+  }
+
+  function takeAtOnce(viewer: string, taking: number): Allowance | null {
+    const { remaining } = describeDebt(local.debtMs(viewer), rate)
+    const untoldRows = (later.get(viewer) ?? 0) + taking
+    if (!isShared || untoldRows * processes > remaining) return null
+    tellLater(viewer, taking)
+    const debtMs = local.debtMs(viewer) + rowsToMs(Math.max(0, untoldRows), rate)
+    return { isAllowed: true, retryMs: 0, ...describeDebt(debtMs, rate) }
   }
 
   function tellLater(viewer: string, rowsToTell: number): void {
@@ -103,7 +133,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
   }
 
   /** Tells Redis what it does not know and takes; null, and all stays with us, if it does not answer. */
-  async function ask(viewer: string, ms: number, budget: Budget) {
+  async function ask(viewer: string, ms: number, budget: Budget): Promise<Reply | null> {
     const owed = later.get(viewer) ?? 0
     later.delete(viewer)
     const owedMs = Math.sign(owed) * rowsToMs(Math.abs(owed), rate)
@@ -133,6 +163,17 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
     )
     if (result.failed === null) processes = Math.max(1, Number(result.reply))
   }
+}
+
+interface Reply {
+  readonly isAllowed: boolean
+  readonly debtMs: number
+}
+
+interface Taking {
+  readonly viewer: string
+  readonly taking: number
+  readonly budget: Budget
 }
 
 /** What each of several processes that cannot ask each other may allow. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createAdmission } from '../../src/guard/admission.ts'
 import { createDeadline } from '../../src/guard/deadline.ts'
@@ -50,6 +51,71 @@ describe('admission', () => {
 
     expect(order.slice(0, 4)).toEqual(['greedy', 'b', 'c', 'greedy'])
     expect(order.indexOf('b', 3)).toBeLessThan(6)
+  })
+
+  describe('to somebody who keeps the process busy', () => {
+    /** A viewer of whom so many operations ran for a second. */
+    async function openBusy(running: number) {
+      let now = 0
+      const admission = open({ executions: 10, executionsPerViewer: 4 }, {}, () => now)
+      const own = await Promise.all(
+        Array.from({ length: running }, () => admission.enter('busy', never)),
+      )
+      now += 1_000
+      for (const leave of own) leave()
+      const pass = (ms: number) => {
+        now += ms
+      }
+      const most = async (viewer: string) => {
+        const asked = Array.from({ length: 6 }, () => admission.enter(viewer, never))
+        const begun = admission.running
+        const left: (() => void)[] = []
+        for (const one of asked) void one.then((leave) => left.push(leave))
+        while (left.length < asked.length) {
+          await nextTurn()
+          left.at(-1)?.()
+        }
+        for (const leave of left) leave()
+        return begun
+      }
+      return { admission, most, pass }
+    }
+
+    test('gives all that one may have as long as nobody else asks', async () => {
+      const { most } = await openBusy(4)
+      expect(await most('busy')).toBe(4)
+    })
+
+    test('gives less while others ask, never nothing, and nobody else less', async () => {
+      const { admission, most } = await openBusy(4)
+      const leave = await admission.enter('one', never)
+      leave()
+      expect(await most('busy')).toBe(2)
+      for (const other of ['two', 'three', 'four', 'five']) (await admission.enter(other, never))()
+      expect(await most('busy')).toBe(1)
+      expect(await most('six')).toBe(4)
+    })
+
+    test('gives all again soon after the others have gone, or it is calm', async () => {
+      const gone = await openBusy(4)
+      ;(await gone.admission.enter('one', never))()
+      gone.pass(2_000)
+      expect(await gone.most('busy')).toBe(4)
+
+      const calm = await openBusy(4)
+      calm.pass(3_000)
+      ;(await calm.admission.enter('one', never))()
+      expect(await calm.most('busy')).toBe(4)
+    })
+
+    test('says who has as much as is theirs', async () => {
+      const { admission } = await openBusy(4)
+      ;(await admission.enter('one', never))()
+      expect(admission.isAtShare('busy')).toBe(false)
+      await admission.enter('busy', never)
+      await admission.enter('busy', never)
+      expect([admission.isAtShare('busy'), admission.isAtShare('one')]).toEqual([true, false])
+    })
   })
 
   test('refuses at once what comes when too many wait', async () => {
@@ -191,7 +257,7 @@ describe('connections', () => {
 describe('a deadline', () => {
   test('aborts with what a client understands', async () => {
     using deadline = createDeadline(never, 1)
-    await new Promise((resolve) => deadline.signal.addEventListener('abort', resolve))
+    await new Promise<void>((resolve) => deadline.signal.addEventListener('abort', () => resolve()))
 
     expect(deadline.signal.reason).toMatchObject({ code: 'REQUEST_TIMEOUT' })
   })

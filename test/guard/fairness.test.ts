@@ -1,15 +1,32 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
-import { expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { createRequestGuard } from '../../src/guard/guard-requests.ts'
+import { createRefusalHold } from '../../src/guard/hold-refusals.ts'
+import { createLimits } from '../../src/guard/limits.ts'
+import { createRateLimit } from '../../src/guard/rate-limit.ts'
 import { startTestApp } from '../support/start-test-app.ts'
 
 /** Who had something done for them, in the order in which it was done. */
 const done: string[] = []
 
+let begun = 0
+let openGate = () => {}
+const gate = new Promise<void>((resolve) => {
+  openGate = resolve
+})
+
 const schema = new GraphQLSchema({
   query: new GraphQLObjectType({
     name: 'Query',
     fields: {
+      held: {
+        type: GraphQLInt,
+        async resolve() {
+          begun += 1
+          await gate
+        },
+      },
       work: {
         type: GraphQLInt,
         args: { of: { type: GraphQLString } },
@@ -62,4 +79,68 @@ test('who has used up their rate is answered a little later, and nobody waits wi
   await refused
 
   expect(answered.slice(-2)).toEqual(['other 200', 'greedy 429'])
+})
+
+describe('a refusal', () => {
+  test('waits the longer the more of the same viewer wait, and keeps nobody else waiting', async () => {
+    const hold = createRefusalHold()
+    const { signal } = new AbortController()
+    const sent: string[] = []
+    const many = Array.from({ length: 40 }, (_, i) =>
+      hold('greedy', signal).then(() => sent.push(`greedy ${i}`)),
+    )
+    await hold('other', signal).then(() => sent.push('other'))
+    const before = sent.length
+    await Promise.all(many)
+
+    expect(before).toBeLessThan(20)
+    expect(sent).toHaveLength(41)
+    expect(sent.indexOf('greedy 0')).toBeLessThan(sent.indexOf('greedy 39'))
+  })
+
+  test('does not wait for a client that has gone', async () => {
+    const hold = createRefusalHold()
+    const hangUp = new AbortController()
+    const held = hold('greedy', hangUp.signal)
+    hangUp.abort()
+    await held
+  })
+
+  test('for want of a turn is sent later to who has their part already, and is no line of the log', async () => {
+    const limits = 'executions=1,executionsPerViewer=1,queued=1'
+    await using app = await startTestApp({ schema, env: { LOADLINE_LIMITS: limits } })
+    const [greedy, other] = [await app.rows.user(), await app.rows.user()]
+    const answered: string[] = []
+    const ask = async (as: { readonly id: string }, of: string) => {
+      const { status } = await app.query('{ held }', { as })
+      answered.push(`${of} ${status}`)
+    }
+    // One runs, and one waits.
+    const own = [ask(greedy, 'greedy'), ask(greedy, 'greedy')]
+    await vi.waitFor(() => expect(begun).toBe(1))
+    const refused = ask(greedy, 'greedy')
+    await ask(other, 'other')
+    await refused
+    openGate()
+    await Promise.all(own)
+
+    expect(answered).toEqual(['other 503', 'greedy 503', 'greedy 200', 'greedy 200'])
+    expect(app.logged.filter(({ level }) => level >= 40)).toEqual([])
+  })
+
+  test('for the cost of an operation is sent later too', async () => {
+    const limits = createLimits({ production: true })
+    const pressure = { loopDelayMs: () => 0, waitingStatements: () => 0 }
+    const database = { query: async () => [] }
+    const rateLimit = createRateLimit(100)
+    const guard = createRequestGuard({ limits, rateLimit, pressure, database })
+    const { signal } = new AbortController()
+    using first = await guard.open('greedy', signal)
+    using second = await guard.open('greedy', signal)
+    const end = await first.admit(90)
+
+    await expect(second.admit(50)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    expect([first.isTooMuch, second.isTooMuch]).toEqual([false, true])
+    end(90)
+  })
 })

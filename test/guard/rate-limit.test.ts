@@ -101,6 +101,21 @@ describe.runIf(findRedis())('with Redis', () => {
     expect(after - before).toBeGreaterThanOrEqual(22)
   })
 
+  test('thousands who ask about one viewer at once are one question', async () => {
+    await using server = await openTestRedis({})
+    using limit = shared(server)
+    await untilShared(limit)
+    const before = await commands(server.redis)
+    const answers = await Promise.all(Array.from({ length: 5_000 }, () => limit.take('a', 1)))
+    const after = await commands(server.redis)
+
+    expect(answers.filter(({ isAllowed }) => isAllowed).length).toBeGreaterThanOrEqual(100)
+    expect(answers.filter(({ isAllowed }) => isAllowed).length).toBeLessThanOrEqual(101)
+    // Beside what counts the processes, and tells what was taken without asking.
+    expect(after - before).toBeLessThanOrEqual(10)
+    expect(await limit.take('a', 50)).toMatchObject({ isAllowed: false })
+  })
+
   test('while it does not answer nobody is refused for it, and nobody gets twice the rate', async () => {
     await using server = await startPrivateRedis()
     using limit = createRedisRateLimit({ ...slow, url: server.url, namespace: 'test', log: silent })
