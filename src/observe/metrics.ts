@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Gauge, Registry } from 'prom-client'
 import type { Listener } from './events.ts'
+import { createCounter, createHistogram } from './instruments.ts'
 import type { NamedOperation } from './name-operation.ts'
 import { outcomeOf } from './outcome-of.ts'
 import type { Readings } from './readings.ts'
@@ -32,14 +33,14 @@ const waitBuckets = milliseconds(0.1, 0.5, 1, 2.5, 5, 10, 25, 100, 500, 5_000)
 export function createMetrics({ labelOf, readings, slowMs }: MetricsOptions): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const counter = <Label extends string = never>(name: string, help: string, ...labels: Label[]) =>
-    new Counter({ name: `loadline_${name}`, help, labelNames: labels, registers })
-  const histogram = <Label extends string = never>(
+  const counter = (name: string, help: string, ...labels: readonly string[]) =>
+    createCounter(registry, { name: `loadline_${name}`, help, labels })
+  const histogram = (
     name: string,
     help: string,
-    buckets: number[],
-    ...labels: Label[]
-  ) => new Histogram({ name: `loadline_${name}`, help, buckets, labelNames: labels, registers })
+    bounds: readonly number[],
+    ...labels: readonly string[]
+  ) => createHistogram(registry, { name: `loadline_${name}`, help, bounds, labels })
   const gauge = <Label extends string = never>(
     name: string,
     help: string,
@@ -61,13 +62,16 @@ export function createMetrics({ labelOf, readings, slowMs }: MetricsOptions): Me
   const operations = counter(
     'operations_total',
     'GraphQL operations answered.',
-    ...(['operation', 'kind', 'outcome'] as const),
+    'operation',
+    'kind',
+    'outcome',
   )
   const durations = histogram(
     'operation_duration_seconds',
     'From the arrival of an operation until its answer was ready; "cached" is yes for hits.',
     requestBuckets,
-    ...(['operation', 'cached'] as const),
+    'operation',
+    'cached',
   )
   const errors = counter('errors_total', 'Errors in answers, by their code.', 'code')
   const operationStatements = histogram(
@@ -195,7 +199,7 @@ export function createMetrics({ labelOf, readings, slowMs }: MetricsOptions): Me
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    countFault: () => faults.inc(),
+    countFault: () => faults.add(1),
     listener: {
       requestBegan() {
         running += 1
@@ -203,47 +207,46 @@ export function createMetrics({ labelOf, readings, slowMs }: MetricsOptions): Me
       requestEnded(facts) {
         running -= 1
         const { route, status, operation, tally, cache } = facts
-        requests.inc({ route, status })
-        for (const code of facts.codes) errors.inc({ code })
+        requests.add(1, route, String(status))
+        for (const code of facts.codes) errors.add(1, code)
         if (route !== 'graphql') return
         const label = labelOf(operation)
         const isHit = cache?.outcome === 'hit' || cache?.outcome === 'joined'
         const kind = operation?.kind ?? 'none'
-        operations.inc({ operation: label, kind, outcome: outcomeOf(facts) })
-        durations.observe({ operation: label, cached: isHit ? 'yes' : 'no' }, facts.ms / 1_000)
+        operations.add(1, label, kind, outcomeOf(facts))
+        durations.observe(facts.ms / 1_000, label, isHit ? 'yes' : 'no')
         if (!tally || isHit || status !== 200) return
         operationStatements.observe(tally.statements.length)
         operationRows.observe(tally.rowsRead)
       },
       statementEnded(_, { ms, rows: read, isFailed }) {
-        statements.inc({ outcome: isFailed ? 'failed' : 'ok' })
+        statements.add(1, isFailed ? 'failed' : 'ok')
         statementDurations.observe(ms / 1_000)
-        rows.inc(read)
-        if (ms >= slowMs)
-          slowStatements.inc({ level: ms >= slowMs * verySlowFactor ? 'warn' : 'info' })
+        rows.add(read)
+        if (ms >= slowMs) slowStatements.add(1, ms >= slowMs * verySlowFactor ? 'warn' : 'info')
       },
       connectionTaken: (waitedMs) => connectionWaits.observe(waitedMs / 1_000),
       turnEnded(_, { ms, isRefused }) {
-        if (isRefused) turnsRefused.inc()
+        if (isRefused) turnsRefused.add(1)
         else turnWaits.observe(ms / 1_000)
       },
       lookUpEnded(_, { outcome, scope, reason, ms }) {
-        lookUps.inc({ outcome, scope: scope ?? 'none' })
+        lookUps.add(1, outcome, scope ?? 'none')
         lookUpDurations.observe(ms / 1_000)
-        if (outcome === 'bypass') bypasses.inc({ reason: reason ?? 'unknown' })
+        if (outcome === 'bypass') bypasses.add(1, reason ?? 'unknown')
       },
       fillEnded({ outcome, bytes }) {
-        fills.inc({ outcome })
-        if (outcome === 'accepted') filledBytes.inc(bytes)
+        fills.add(1, outcome)
+        if (outcome === 'accepted') filledBytes.add(bytes)
       },
       announceEnded({ tags, ms, isFailed }) {
-        announcements.inc({ outcome: isFailed ? 'failed' : 'ok' })
+        announcements.add(1, isFailed ? 'failed' : 'ok')
         announceDurations.observe(ms / 1_000)
-        if (!isFailed) announcedTags.inc(tags.length)
+        if (!isFailed) announcedTags.add(tags.length)
       },
-      answerCompared: (_, { outcome }) => comparisons.inc({ outcome }),
-      shapeRepeated: ({ operation }) => repeats.inc({ operation: labelOf(operation) }),
-      budgetExceeded: ({ operation }) => excesses.inc({ operation: labelOf(operation) }),
+      answerCompared: (_, { outcome }) => comparisons.add(1, outcome),
+      shapeRepeated: ({ operation }) => repeats.add(1, labelOf(operation)),
+      budgetExceeded: ({ operation }) => excesses.add(1, labelOf(operation)),
     },
   }
 }
