@@ -30,6 +30,15 @@ const mayImport: Architecture['mayImport'] = {
   capture: { values: ['sql', 'tags', 'observe', 'errors.ts'] },
   tags: { values: [] },
   observe: { values: [], types: ['sql'] },
+  yoga: {
+    values: ['guard', 'cache', 'capture', 'loaders', 'sql', 'tags', 'observe', 'errors.ts'],
+  },
+  command: { values: ['capture', 'sql'] },
+  // What package.json exports of all but the domain.
+  library: {
+    values: ['yoga', 'guard', 'cache', 'capture', 'loaders', 'sql', 'tags', 'errors.ts'],
+    types: ['observe'],
+  },
   sdk: { values: [] },
   'errors.ts': { values: [] },
   'config.ts': { values: ['guard'] },
@@ -71,11 +80,12 @@ const rules = defineRules({
     '@electric-sql/pglite': ['sql'],
     '@opentelemetry/api': ['observe'],
     '@opentelemetry/sdk-trace-base': ['observe'],
-    '@pothos/core': ['schema'],
+    '@pothos/core': ['schema', 'loaders'],
+    '@prisma/generator-helper': ['command'],
     '@prisma/adapter-pg': ['sql'],
     dataloader: ['loaders'],
     'graphql-jit': ['http'],
-    'graphql-yoga': ['http', 'cache', 'app.ts'],
+    'graphql-yoga': ['http', 'cache', 'yoga', 'app.ts'],
     ioredis: ['cache'],
     jose: ['guard'],
     pg: ['sql'],
@@ -87,7 +97,7 @@ const rules = defineRules({
   },
 
   withoutBusiness:
-    /^src\/((http|guard|cache|capture|loaders|sql|tags|observe)\/|(?!main\.ts)[\w-]+\.ts$)/,
+    /^src\/((http|guard|cache|capture|loaders|sql|tags|observe|yoga|command|library)\/|(?!main\.ts)[\w-]+\.ts$)/,
   words: [...readModels().filter((model) => !isEveryday(model)), 'teacher', 'student'],
   everydayWords: readModels().filter(isEveryday),
 
@@ -193,6 +203,7 @@ describe('the rule', () => {
     ['clocks', 'src/loaders/row.ts', "const day = new Date('2026-01-01')"],
     ['names', 'test/types/rows.test.ts', ''],
     ['names', 'src/sdk/sdk.ts', "export { createClient } from './client.ts'"],
+    ['names', 'src/library/tags.ts', "export { rowTag } from '../tags/tag.ts'"],
     ['any', 'src/sql/pool.ts', '// any number of rows'],
   ])('%s allows in %s: %s', ([rule, path, text]) => {
     expect(faultsOf(rules[rule], path, text)).toEqual([])

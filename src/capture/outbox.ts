@@ -74,6 +74,23 @@ export async function drainOutbox(database: Queryable, announce: Announce): Prom
   }
 }
 
+/**
+ * Hands over, batch by batch, what is committed in the outbox when it is called, whoever wrote it, and
+ * deletes nothing.
+ */
+export async function readOutbox(
+  database: Queryable,
+  take: (rows: OutboxRows) => Promise<void>,
+): Promise<void> {
+  let after: OutboxRows['keys'][number] | undefined
+  do {
+    const { txid, id } = after ?? { txid: '0', id: 0n }
+    const rows = toRows(await database.query(readFollowing, [txid, id, batchSize]))
+    await take(rows)
+    after = rows.keys.length < batchSize ? undefined : rows.keys.at(-1)
+  } while (after)
+}
+
 /** Equal tags are one: all were committed before the read, and are announced after it. */
 function toRows(raws: readonly (readonly unknown[])[]): OutboxRows {
   const tags = new Set<Tag>()
@@ -88,6 +105,10 @@ const readOwn = createStatement('SELECT txid, id, tags FROM loadline.own_rows()'
 
 const readCommitted = createStatement(
   `SELECT txid, id, tags FROM ${outbox} ORDER BY txid, id LIMIT $1`,
+)
+
+const readFollowing = createStatement(
+  `SELECT txid, id, tags FROM ${outbox} WHERE (txid, id) > ($1::xid8, $2::int8) ORDER BY txid, id LIMIT $3`,
 )
 
 const theseRows = `SELECT o.txid, o.id FROM ${outbox} AS o

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { captureOptions } from '../../prisma/capture-options.ts'
+import { listCapturedTables } from '../../src/capture/captured-table.ts'
 import { findStaleTriggers } from '../../src/capture/find-stale-triggers.ts'
+import { findUncapturedTables } from '../../src/capture/find-uncaptured-tables.ts'
 import { generateTriggers } from '../../src/capture/generate-triggers.ts'
 import { datamodel } from '../../src/generated/datamodel.ts'
-import { getModel } from '../../src/sql/datamodel.ts'
+import { getColumn, getModel } from '../../src/sql/datamodel.ts'
 import { migrationsFolder } from '../../src/sql/migrations.ts'
+import { datamodel as catalogue } from '../foreign/generated/datamodel.ts'
+import { openCatalogue } from '../foreign/open-catalogue.ts'
 import { openTestDatabase } from '../support/test-databases.ts'
 import { createProbe } from './probe.ts'
 
@@ -44,6 +48,41 @@ test('a column that the triggers do not know makes them out of date', async () =
     'function Course_insert',
     'function Course_update',
   ])
+})
+
+test('at a start, tables are named whose triggers are gone, off, or know less than the datamodel', async () => {
+  await using database = await openTestDatabase()
+  const probe = createProbe(database)
+  const find = (changed = datamodel) =>
+    findUncapturedTables(database, changed, captureOptions.leaveOut)
+  expect(await find()).toEqual([])
+
+  const { Course: course } = datamodel.models
+  if (!course) throw new Error('There is no such model')
+  const { priceCents: _, ...others } = course.columns
+  const level = { ...getColumn(course, 'priceCents'), name: 'level', dbName: 'level' }
+  const withColumns = (columns: typeof course.columns) => ({
+    ...datamodel,
+    models: { ...datamodel.models, Course: { ...course, columns } },
+  })
+  expect(await find(withColumns({ ...course.columns, level }))).toEqual(['"Course"'])
+  expect(await find(withColumns(others))).toEqual([])
+
+  await probe.run('DROP TRIGGER loadline_truncate ON "Course"')
+  await probe.run('ALTER TABLE "Lesson" ENABLE TRIGGER loadline_delete')
+  expect([...(await find())].sort()).toEqual(['"Course"', '"Lesson"'])
+})
+
+test('the foreign schema has triggers that know all of it, join tables too', async () => {
+  await using database = await openCatalogue()
+  expect(await findUncapturedTables(database, catalogue)).toHaveLength(
+    listCapturedTables(catalogue).length,
+  )
+
+  const adapter = await database.adapter.connect()
+  await adapter.executeScript(generateTriggers(catalogue))
+
+  expect(await findUncapturedTables(database, catalogue)).toEqual([])
 })
 
 test('generating again replaces the triggers and keeps what waits in the outbox', async () => {

@@ -1,14 +1,20 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, readdir } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoPeople } from '../../prisma/demo-people.ts'
-import { type CleanFolder, compile, packSdk, projectFolder } from '../sdk/pack-sdk.ts'
 import { serveWithTrouble, type TroubledServer } from '../sdk/serve-with-trouble.ts'
 import { findChromium, openChromium } from '../support/chromium.ts'
+import {
+  type CleanFolder,
+  compile,
+  installPackage,
+  listPackages,
+  projectFolder,
+} from '../support/install-package.ts'
 import { startTestApp, type TestApp } from '../support/start-test-app.ts'
 import { startExample } from './start-example.ts'
 
@@ -24,10 +30,11 @@ describe.skipIf(!existsSync(join(installed, '@apollo/client')))(
     let server: TroubledServer
 
     beforeAll(async () => {
-      folder = await packSdk(await packagesIn(installed))
+      folder = await installPackage(await listPackages(installed))
       await cp(examples, folder.path, {
         recursive: true,
-        filter: (source) => !source.includes('node_modules'),
+        // That one is a server, with tests of its own.
+        filter: (source) => !/node_modules|examples\/library/.test(source),
       })
       app = await startTestApp()
       for (let index = 0; index < 7; index += 1) {
@@ -103,20 +110,6 @@ describe.skipIf(!existsSync(join(installed, '@apollo/client')))(
     )
   },
 )
-
-async function packagesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder)
-  const scoped = await Promise.all(
-    names
-      .filter((name) => !name.startsWith('.'))
-      .map(async (name) =>
-        name.startsWith('@')
-          ? (await readdir(join(folder, name))).map((part) => join(folder, name, part))
-          : [join(folder, name)],
-      ),
-  )
-  return scoped.flat().filter((path) => !path.endsWith('/loadline'))
-}
 
 async function bundle(folder: string, file: string, platform: 'node' | 'browser'): Promise<void> {
   await build({

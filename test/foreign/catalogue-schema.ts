@@ -1,9 +1,9 @@
 import SchemaBuilder from '@pothos/core'
 import { Decimal } from '@prisma/client-runtime-utils'
 import type { GraphQLSchema } from 'graphql'
-import { createEntityBuilder } from '../../src/loaders/entity.ts'
+import { createEntities } from '../../src/loaders/create-entities.ts'
+import { parseDateTime } from '../../src/loaders/date-time.ts'
 import type { LoaderContext } from '../../src/loaders/loader-context.ts'
-import type { PothosBuilder } from '../../src/loaders/pothos.ts'
 import {
   allOf,
   anyOf,
@@ -13,7 +13,6 @@ import {
   viewerId,
   type Where,
 } from '../../src/loaders/where.ts'
-import { parseDateTime } from '../../src/schema/scalars.ts'
 import { datamodel, type Models } from './generated/datamodel.ts'
 
 type Rule<M extends keyof Models> = Where<Models, M>
@@ -47,11 +46,7 @@ export function createCatalogueSchema(): GraphQLSchema {
     parseValue: (value) => new Uint8Array(Buffer.from(String(value), 'hex')),
   })
 
-  // createEntityBuilder uses the part of Pothos that PothosBuilder describes, which every builder has.
-  const entity = createEntityBuilder<Models, LoaderContext, ReturnType<typeof builder.objectRef>>(
-    builder as unknown as PothosBuilder,
-    datamodel,
-  )
+  const entity = createEntities(builder, datamodel)
   const Genre = builder.enumType('Genre', { values: ['NOVEL', 'POEM', 'ESSAY'] as const })
   const Format = builder.enumType('Format', { values: ['PAPER', 'AUDIO', 'SCREEN'] as const })
   entity.enum('Genre', Genre)

@@ -6,7 +6,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 /** Generates the foreign schema's client and datamodel, unless they are newer than what they come from. */
 export function generateCatalogue(): void {
-  const sources = ['./schema.prisma', '../../scripts/generate-datamodel.ts'].map(path)
+  const sources = ['./schema.prisma', '../../src/command/generate-datamodel.ts'].map(path)
   const made = changedAt(path('./generated/datamodel.ts'))
   if (sources.every((source) => changedAt(source) < made)) return
   const command = ['--import', 'tsx', path('../../scripts/prisma.ts'), 'generate']

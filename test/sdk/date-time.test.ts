@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseDateTime as parseOnServer } from '../../src/schema/scalars.ts'
+import { parseDateTime as parseOnServer } from '../../src/loaders/date-time.ts'
 import { parseDateTime, toDate } from '../../src/sdk/date-time.ts'
 
 test('a time keeps all its digits, and can be made of a Date and into one', () => {

@@ -4,13 +4,18 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type CleanFolder, compile, packSdk, projectFolder } from './pack-sdk.ts'
+import {
+  type CleanFolder,
+  compile,
+  installPackage,
+  projectFolder,
+} from '../support/install-package.ts'
 
 let folder: CleanFolder
 
 beforeAll(async () => {
   const names = ['graphql', '@graphql-typed-document-node/core']
-  folder = await packSdk(names.map((name) => join(projectFolder, 'node_modules', name)))
+  folder = await installPackage(names.map((name) => join(projectFolder, 'node_modules', name)))
 }, 240_000)
 
 afterAll(() => folder?.[Symbol.asyncDispose]())
@@ -40,6 +45,20 @@ describe('the packed SDK', () => {
 
     expect(files.length).toBeGreaterThan(6)
     expect(Object.keys(dependencies)).toEqual(['@graphql-typed-document-node/core'])
+  })
+
+  test('is given none of the packages that the server needs', async () => {
+    const described = await readFile(
+      join(folder.path, 'node_modules/loadline/package.json'),
+      'utf8',
+    )
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(described)
+    const demanded = Object.keys(peerDependencies).filter(
+      (name) => peerDependenciesMeta[name]?.optional !== true,
+    )
+
+    expect(Object.keys(peerDependencies)).toContain('pg')
+    expect(demanded).toEqual([])
   })
 
   test.for([

@@ -150,7 +150,7 @@ const sqlClock =
   /\b(?:(?:now|random|random_normal|(?:clock|statement|transaction)_timestamp|timeofday|gen_random_uuid|uuid_generate_v[1-7]|uuidv[47])\(\)|current_(?:date|time|timestamp)\b|localtime(?:stamp)?\b)/g
 
 /** What package.json exports: these list what is offered, whichever files have it. */
-const entries = /^src\/sdk\/sdk\.ts$/
+const entries = /^src\/(sdk\/sdk|library\/[\w-]+)\.ts$/
 
 function findBadNames({ path, nodes }: SourceFile): readonly string[] {
   const parts = path

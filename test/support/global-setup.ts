@@ -7,6 +7,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   generateCatalogue()
   const opened = await openDatabaseSource()
   project.provide('databaseSource', opened.source)
+  project.provide('isRecording', project.config.snapshotOptions.updateSnapshot === 'all')
   process.env.LOADLINE_TEST_RAN_ON = opened.description
   return async () => {
     await opened[Symbol.asyncDispose]()

@@ -8,7 +8,12 @@ export interface StartedProcess extends AsyncDisposable {
   /** The exit code, once both streams have ended. */
   readonly exited: Promise<number | null>
   kill(signal: NodeJS.Signals): void
+  /** Resolves with the first match in what it writes to standard output. */
+  printed(pattern: RegExp): Promise<string>
 }
+
+/** As `npm start` has it. */
+const loader = new URL('../../scripts/typescript.js', import.meta.url).href
 
 /**
  * Runs a script of this package as a process of its own, with no environment of the test run but
@@ -19,12 +24,14 @@ export function startProcess(
   options: {
     readonly args?: readonly string[]
     readonly env?: Readonly<Record<string, string>>
+    readonly cwd?: string
   } = {},
 ): StartedProcess {
   const { PATH = '', HOME = '', TMPDIR = '/tmp' } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...(options.args ?? [])], {
+  const child = spawn(process.execPath, ['--import', loader, script, ...(options.args ?? [])], {
     env: { PATH, HOME, TMPDIR, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: options.cwd,
   })
   const output = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
@@ -38,6 +45,13 @@ export function startProcess(
     output,
     exited,
     kill: (signal) => child.kill(signal),
+    async printed(pattern) {
+      for (;;) {
+        const [found] = output.stdout.match(pattern) ?? []
+        if (found !== undefined) return found
+        await once(child.stdout, 'data')
+      }
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       await exited

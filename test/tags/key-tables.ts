@@ -1,9 +1,8 @@
 import SchemaBuilder from '@pothos/core'
 import type { GraphQLSchema } from 'graphql'
-import { createEntityBuilder } from '../../src/loaders/entity.ts'
+import { createEntities } from '../../src/loaders/create-entities.ts'
 import type { LoaderContext } from '../../src/loaders/loader-context.ts'
-import type { PothosBuilder } from '../../src/loaders/pothos.ts'
-import type { Column, Datamodel, Model, Relation } from '../../src/sql/datamodel.ts'
+import type { Column, Datamodel, Model, Relation, TypedDatamodel } from '../../src/sql/datamodel.ts'
 
 /** A column as the datamodel describes it: its type in the database, and Prisma's. */
 export type ColumnType = Pick<Column, 'sqlType' | 'type'> & Partial<Column>
@@ -116,15 +115,8 @@ interface Tables {
 export function createKeySchema(pairs: readonly KeyTables[], datamodel: Datamodel): GraphQLSchema {
   const builder = new SchemaBuilder<{ Context: LoaderContext }>({})
   builder.queryType({ description: 'Everything.' })
-  const entity = createEntityBuilder<
-    Readonly<Record<string, Tables>>,
-    LoaderContext,
-    ReturnType<typeof builder.objectRef>
-  >(
-    // What createEntityBuilder uses of Pothos every builder has.
-    builder as unknown as PothosBuilder,
-    datamodel,
-  )
+  const typed: TypedDatamodel<Readonly<Record<string, Tables>>> = datamodel
+  const entity = createEntities(builder, typed)
   for (const { name } of pairs) {
     const Child = entity.object(`Child_${name}`, {
       model: `Child_${name}`,

@@ -13,13 +13,13 @@ export interface CleanFolder extends AsyncDisposable {
 }
 
 /**
- * A folder where the SDK is installed as a client would have it, from the tarball, `beside` packages
- * given by their folders, and nothing else is.
+ * A folder where the package is installed as its users would have it, from the tarball, `beside`
+ * packages given by their folders, and nothing else is.
  */
-export async function packSdk(beside: readonly string[]): Promise<CleanFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'loadline-sdk-'))
+export async function installPackage(beside: readonly string[]): Promise<CleanFolder> {
+  const path = await mkdtemp(join(tmpdir(), 'loadline-package-'))
   const dist = join(path, 'dist')
-  await run(process.execPath, ['--import', 'tsx', 'scripts/build-sdk.ts', dist], {
+  await run(process.execPath, ['--import', 'tsx', 'scripts/build-package.ts', dist], {
     cwd: projectFolder,
   })
   await run('npm', ['pack', dist, '--pack-destination', path], { cwd: path })
@@ -30,6 +30,21 @@ export async function packSdk(beside: readonly string[]): Promise<CleanFolder> {
   await run('tar', ['-xzf', join(path, tarball), '--strip-components=1', '-C', installed])
   for (const name of beside) await linkPackage(name, path)
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** The folders of all packages in a `node_modules`, but for this one. */
+export async function listPackages(installed: string): Promise<readonly string[]> {
+  const names = await readdir(installed)
+  const scoped = await Promise.all(
+    names
+      .filter((name) => !name.startsWith('.'))
+      .map(async (name) =>
+        name.startsWith('@')
+          ? (await readdir(join(installed, name))).map((part) => join(installed, name, part))
+          : [join(installed, name)],
+      ),
+  )
+  return scoped.flat().filter((path) => !path.endsWith('/loadline'))
 }
 
 async function linkPackage(folder: string, path: string): Promise<void> {
