@@ -4,9 +4,9 @@
  */
 import pg from 'pg'
 import { demoPeople } from '../../prisma/demo-people.ts'
-import { signToken } from '../../src/guard/sign-token.ts'
 import { encodeId } from '../peers/global-id.ts'
 import { benchUrl } from '../support/bench-database.ts'
+import { benchSecret, signForBench } from '../support/bench-secret.ts'
 import {
   type Connection,
   open,
@@ -19,9 +19,8 @@ import { printTable } from '../support/report.ts'
 import { startServer } from '../support/server-process.ts'
 
 const rounds = Number(process.env.ROUNDS ?? 3)
-const secret = 'a secret of the bench, which is long enough'
 const admin = demoPeople.find(({ role }) => role === 'ADMIN')
-const token = await signToken(admin?.id ?? '', { secret, issuer: null, audience: null })
+const token = await signForBench(admin?.id ?? '')
 
 const client = new pg.Client({ connectionString: benchUrl() })
 await client.connect()
@@ -35,7 +34,7 @@ await using server = await startServer({
   script: 'src/main.ts',
   cwd: '..',
   env: {
-    ...{ DATABASE_URL: benchUrl(), AUTH_JWT_SECRET: secret, LOG_LEVEL: 'warn' },
+    ...{ DATABASE_URL: benchUrl(), AUTH_JWT_SECRET: benchSecret, LOG_LEVEL: 'warn' },
     // One admin asks for all that is measured.
     LOADLINE_LIMITS:
       'rate=1000000000,executionsPerViewer=20,connectionsPerViewer=40,loopDelayMs=1000',

@@ -9,21 +9,16 @@ import { createDeadline } from '../../src/guard/deadline.ts'
 import { createLimits } from '../../src/guard/limits.ts'
 import { createRateLimit } from '../../src/guard/rate-limit.ts'
 import { createRedisRateLimit } from '../../src/guard/redis-rate-limit.ts'
-import { signToken } from '../../src/guard/sign-token.ts'
 import { createTrustedDocuments } from '../../src/guard/trusted-documents.ts'
 import { clientAddress } from '../../src/http/client-address.ts'
 import { domain } from '../../src/schema/domain.ts'
 import { benchUrl } from '../support/bench-database.ts'
+import { benchSecret, signForBench } from '../support/bench-secret.ts'
 import { copyDatabase } from '../support/copy-database.ts'
 import { median } from '../support/measure.ts'
 import { createClient } from '../support/open-loop.ts'
 import { printTable } from '../support/report.ts'
-import {
-  benchSecret,
-  type ServedApp,
-  type ServedOptions,
-  startServedApp,
-} from '../support/served-app.ts'
+import { type ServedApp, type ServedOptions, startServedApp } from '../support/served-app.ts'
 
 /**
  * What the guards cost, in microseconds of CPU: each part by itself, which is what a cached query
@@ -33,14 +28,17 @@ import {
  */
 const rounds = Number(process.env.BENCH_ROUNDS ?? 10)
 const roundMs = 1_000
-const secret = benchSecret
 const limits = createLimits({ production: true, overrides: { rate: 1e12 } })
 const person = demoPeople[0]
-const token = `Bearer ${await signToken(person.id, { secret, issuer: null, audience: null })}`
+const token = `Bearer ${await signForBench(person.id)}`
 const query = '{ aiModels(first: 5) { nodes { id name } } }'
 const hangUp = new AbortController().signal
 
-const authenticate = createAuthenticate({ key: { secret }, issuer: null, audience: null })
+const authenticate = createAuthenticate({
+  key: { secret: benchSecret },
+  issuer: null,
+  audience: null,
+})
 const documents = createTrustedDocuments({ mode: 'allow', manifest: new Map(), automatic: false })
 const local = createRateLimit(limits.rate)
 const redisUrl = process.env.BENCH_REDIS_URL

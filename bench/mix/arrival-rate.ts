@@ -1,41 +1,46 @@
 /**
- * The mix at rising rates, open loop, against the product as it runs in production on PostgreSQL and
- * Redis: up to which rate p95 stays under 100 ms, and what happens beyond. BENCH_DATABASE_URL names a
- * copy of the bench data set: it is written to. Redis is that of BENCH_REDIS_URL, else a private one.
+ * The mix, open loop, against the product as it runs in production on PostgreSQL and Redis: the highest
+ * rate at which p95 stays under 100 ms, what happens at once, twice and four times that, and, where
+ * asked for, whether memory stays where it is. BENCH_DATABASE_URL names a copy of the bench data set:
+ * it is written to. Redis is that of BENCH_REDIS_URL, else a private one.
  *
- *   BENCH_DATABASE_URL=... npm run arrivals -- [share of writes = 0.05] [rates = 250,500,1000,2000]
+ *   BENCH_DATABASE_URL=... npm run arrivals -- --writes 0.05 --seconds 15 --soak 60
  */
-import pg from 'pg'
-import { signToken } from '../../src/guard/sign-token.ts'
+import { parseArgs } from 'node:util'
 import { startPrivateRedis } from '../../test/support/private-redis.ts'
 import { arrive } from '../support/arrivals.ts'
-import { benchUrl } from '../support/bench-database.ts'
-import { writeRequest } from '../support/http-load.ts'
+import { benchUrl, openAdmin } from '../support/bench-database.ts'
+import { benchSecret } from '../support/bench-secret.ts'
+import { describeMachine, watchMachine } from '../support/machine.ts'
 import { quantile } from '../support/measure.ts'
 import { printTable } from '../support/report.ts'
+import { writeResults } from '../support/results.ts'
 import { startServer } from '../support/server-process.ts'
-import { readDocuments } from './documents.ts'
+import { plotLogLog } from '../support/svg-plot.ts'
 import { createRandom } from './draw.ts'
-import { choosePopulation } from './population.ts'
-import { createTrace } from './trace.ts'
+import { findHighest } from './find-highest.ts'
+import { prepareMix } from './requests.ts'
+import { soak } from './soak.ts'
 
-const [, , share = '0.05', rateList = '250,500,1000,2000'] = process.argv
-const rates = rateList.split(',').map(Number)
-const ms = Number(process.env.BENCH_SECONDS ?? 15) * 1_000
-const secret = 'a secret of the bench, which is long enough'
+const { values } = parseArgs({
+  options: {
+    writes: { type: 'string', default: '0.05' },
+    /** Of each rate. */
+    seconds: { type: 'string', default: '15' },
+    /** The rate to begin with. */
+    from: { type: 'string', default: '50' },
+    /** Minutes at half of the highest rate. */
+    soak: { type: 'string', default: '0' },
+  },
+})
+const ms = Number(values.seconds) * 1_000
+const bearableMs = 100
 const random = createRandom(1)
 
-const pool = new pg.Pool({ connectionString: benchUrl() })
-const population = await choosePopulation(pool, random)
-await pool.end()
-const people = [...population.students, ...population.teachers, ...population.admins]
-const tokens = new Map<string, string>()
-for (const { id } of people) {
-  tokens.set(id, await signToken(id, { secret, issuer: null, audience: null }))
-}
-const documents = readDocuments()
-const nextCall = createTrace({ population, writeShare: Number(share), seed: 1 })
-
+const admin = await openAdmin(benchUrl())
+const machine = await watchMachine(admin)
+await admin.end()
+const next = (await prepareMix(benchUrl())).trace(Number(values.writes), 1)
 await using redis = process.env.BENCH_REDIS_URL
   ? { url: process.env.BENCH_REDIS_URL, async [Symbol.asyncDispose]() {} }
   : await startPrivateRedis()
@@ -43,55 +48,92 @@ await using server = await startServer({
   script: 'src/main.ts',
   cwd: '..',
   env: {
-    ...{ DATABASE_URL: benchUrl(), REDIS_URL: redis.url, AUTH_JWT_SECRET: secret },
+    ...{ DATABASE_URL: benchUrl(), REDIS_URL: redis.url, AUTH_JWT_SECRET: benchSecret },
     ...{ CACHE_NAMESPACE: 'arrivals', LOG_LEVEL: 'warn' },
   },
 })
-await run(Math.min(...rates), ms)
-const rows = []
-for (const rate of rates) rows.push(await run(rate, ms))
-process.stdout.write(
-  `${printTable(
-    [
-      'a second',
-      'answered',
-      '2xx',
-      '429',
-      '503',
-      'others',
-      'p50 ms',
-      'p95 ms',
-      'p99 ms',
-      'cores',
-      'MB',
-    ],
-    rows,
-  )}\n`,
-)
 
-async function run(perSecond: number, forMs: number): Promise<readonly string[]> {
-  const cpu = server.cpuMs()
-  const { sent, seconds, statuses, latencies } = await arrive({
-    ...{ port: server.port, perSecond, ms: forMs, random, connections: 256, next: nextRequest },
-  })
-  const of = (status: number) => statuses.get(status) ?? 0
-  const percent = (count: number) => `${((100 * count) / sent).toFixed(2)} %`
-  return [
-    String(perSecond),
-    (latencies.length / seconds).toFixed(0),
-    ...[of(200), of(429), of(503), sent - of(200) - of(429) - of(503)].map(percent),
-    ...[0.5, 0.95, 0.99].map((share) => quantile(latencies, share).toFixed(1)),
-    ((server.cpuMs() - cpu) / 1_000 / seconds).toFixed(2),
-    server.memoryMb().toFixed(0),
-  ]
+await run(Number(values.from), 'warms up')
+const { highest, tried } = await findHighest({
+  from: Number(values.from),
+  run: (rate) => run(rate, 'looks for the highest rate'),
+  isBearable: ({ p95Ms, refused }) => p95Ms < bearableMs && refused < 0.01,
+})
+const beyond: (RateResult & { readonly times: number })[] = []
+for (const times of [1, 2, 4]) {
+  beyond.push({ times, ...(await run(highest * times, `${times} times`)) })
+}
+const minutes = Number(values.soak)
+const soaked =
+  minutes > 0 ? await soak({ minutes, server, run: () => run(highest / 2, 'soaks') }) : null
+
+const text = [
+  describeMachine(machine()),
+  `Up to ${highest.toFixed(0)} a second p95 is under ${bearableMs} ms.`,
+  renderRuns(tried.map((one) => ['', one])),
+  renderRuns(beyond.map((one) => [`${one.times} times`, one])),
+  ...(soaked ? [soaked.text] : []),
+].join('\n\n')
+await writeResults('arrivals', {
+  json: { machine: machine(), options: values, highest, tried, beyond, soak: soaked?.samples },
+  md: text,
+  svg: plotLogLog('The mix as it comes', { x: 'requests a second', y: 'ms' }, curves()),
+})
+if (soaked) await writeResults('soak', { svg: soaked.svg })
+process.stdout.write(`${text}\n`)
+
+/** What came of so many requests a second. */
+export interface RateResult {
+  readonly perSecond: number
+  readonly answered: number
+  readonly p50Ms: number
+  readonly p95Ms: number
+  readonly p99Ms: number
+  /** Of all requests, those that were refused or failed. */
+  readonly refused: number
+  readonly statuses: Readonly<Record<string, number>>
+  readonly cores: number
+  readonly memoryMb: number
 }
 
-function nextRequest() {
-  const { operation, variables, viewer } = nextCall()
-  const token = viewer === null ? null : tokens.get(viewer)
-  return writeRequest({
-    path: '/graphql',
-    body: JSON.stringify({ query: documents.get(operation), operationName: operation, variables }),
-    headers: { 'accept-encoding': 'gzip', ...(token && { authorization: `Bearer ${token}` }) },
+async function run(perSecond: number, why: string): Promise<RateResult> {
+  process.stderr.write(`${perSecond.toFixed(0)} a second: ${why}\n`)
+  const cpuMs = server.cpuMs()
+  const { sent, seconds, statuses, latencies } = await arrive({
+    ...{ port: server.port, perSecond, ms, random, connections: 256, next },
   })
+  const percentile = (share: number) => quantile(latencies, share)
+  return {
+    perSecond,
+    answered: latencies.length / seconds,
+    ...{ p50Ms: percentile(0.5), p95Ms: percentile(0.95), p99Ms: percentile(0.99) },
+    refused: 1 - (statuses.get(200) ?? 0) / sent,
+    statuses: Object.fromEntries(statuses),
+    cores: (server.cpuMs() - cpuMs) / 1_000 / seconds,
+    memoryMb: server.memoryMb(),
+  }
+}
+
+function renderRuns(runs: readonly (readonly [string, RateResult])[]): string {
+  const rows = runs.map(([name, one]) => {
+    const sent = Object.values(one.statuses).reduce((sum, count) => sum + count, 0)
+    const percent = (status: number) =>
+      `${((100 * (one.statuses[status] ?? 0)) / sent).toFixed(2)} %`
+    return [
+      ...[name, one.perSecond.toFixed(0), one.answered.toFixed(0)],
+      ...[200, 429, 503].map(percent),
+      ...[one.p50Ms, one.p95Ms, one.p99Ms].map((value) => value.toFixed(1)),
+      ...[one.cores.toFixed(2), one.memoryMb.toFixed(0)],
+    ]
+  })
+  const head = ['', 'a second', 'answered', '200', '429', '503', 'p50 ms', 'p95 ms', 'p99 ms']
+  return printTable([...head, 'cores', 'MB'], rows)
+}
+
+function curves() {
+  const all = [...tried, ...beyond].sort((left, right) => left.perSecond - right.perSecond)
+  return (['p50Ms', 'p95Ms', 'p99Ms'] as const).map((of) => ({
+    name: of.replace('Ms', ''),
+    points: all.map((one) => [one.perSecond, one[of]] as const),
+  }))
 }

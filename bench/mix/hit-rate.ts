@@ -10,10 +10,10 @@ import { createApp } from '../../src/app.ts'
 import { createWriteAnnouncer } from '../../src/cache/announce-writes.ts'
 import { createDrainer } from '../../src/capture/create-drainer.ts'
 import { parseConfig } from '../../src/config.ts'
-import { signToken } from '../../src/guard/sign-token.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { domain } from '../../src/schema/domain.ts'
 import { benchUrl, openBenchDatabase } from '../support/bench-database.ts'
+import { benchSecret, signForBench } from '../support/bench-secret.ts'
 import { printTable } from '../support/report.ts'
 import { readDocuments } from './documents.ts'
 import { createRandom } from './draw.ts'
@@ -26,7 +26,6 @@ const calls = Number(process.argv[2] ?? 20_000)
 const writeShare = Number(process.argv[3] ?? 0.05)
 const seed = 1
 const collapseLimits = [10, 25, 50, 100, 200, 1_000]
-const secret = 'a secret of the bench, which is long enough'
 
 const documents = readDocuments()
 await using database = await openBenchDatabase()
@@ -40,7 +39,7 @@ await using _drainer = createDrainer({ database, announce: async () => 'recorder
 const log = createLogger('silent')
 const announcer = createWriteAnnouncer({ store: recorder, database, log })
 await using app = createApp({
-  config: parseConfig({ NODE_ENV: 'production', AUTH_JWT_SECRET: secret }),
+  config: parseConfig({ NODE_ENV: 'production', AUTH_JWT_SECRET: benchSecret }),
   database,
   domain,
   log,
@@ -122,7 +121,7 @@ function report(): void {
 async function tokenOf(userId: string): Promise<string> {
   const known = tokens.get(userId)
   if (known) return known
-  const token = await signToken(userId, { secret, issuer: null, audience: null })
+  const token = await signForBench(userId)
   tokens.set(userId, token)
   return token
 }

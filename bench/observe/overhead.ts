@@ -1,5 +1,4 @@
 import { demoPeople } from '../../prisma/demo-people.ts'
-import { signToken } from '../../src/guard/sign-token.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { createObservation, type Observation } from '../../src/observe/observation.ts'
 import { createRequestFacts, type RequestFacts } from '../../src/observe/request-facts.ts'
@@ -8,11 +7,12 @@ import { createStatement } from '../../src/sql/statements.ts'
 import { createTally } from '../../src/sql/tally.ts'
 import { fiftyCourses, nestedPageQuery } from '../loaders/queries.ts'
 import { benchUrl } from '../support/bench-database.ts'
+import { signForBench } from '../support/bench-secret.ts'
 import { copyDatabase } from '../support/copy-database.ts'
 import { quantile } from '../support/measure.ts'
 import { createClient } from '../support/open-loop.ts'
 import { printTable } from '../support/report.ts'
-import { benchSecret, type ServedApp, startServedApp } from '../support/served-app.ts'
+import { type ServedApp, startServedApp } from '../support/served-app.ts'
 
 /**
  * What it costs to be observed, in microseconds of CPU of the server: metrics, figures, shapes, lines
@@ -24,9 +24,8 @@ const forks = Number(process.env.BENCH_FORKS ?? 3)
 const only = process.env.BENCH_ONLY ?? ''
 /** Until all is compiled, which takes so many requests, however busy the machine. */
 const warmUpRounds = 6
-const secret = benchSecret
 const person = demoPeople[0]
-const token = await signToken(person.id, { secret, issuer: null, audience: null })
+const token = await signForBench(person.id)
 const env = {
   LOADLINE_LIMITS: 'rate=1000000000,cost=1000000,loopDelayMs=1000000,queued=100000,queueMs=600000',
 }

@@ -67,6 +67,5 @@ await app.register(mercurius, {
   },
   loaders: loaders as unknown as MercuriusLoaders, // its type knows no parents
   jit: 1,
-  cache: false,
-} as never) // `cache: false` turns off what would remember answers across requests
+})
 await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' })

@@ -1,14 +1,20 @@
 /**
  * Yoga with Pothos and its Prisma plugin as documented: `t.relation`, `t.relatedConnection`, `t.prismaField`.
- * PRISMA_VARIANT says whether the client has the preview feature `relationJoins`.
+ * PRISMA_VARIANT says whether the client has the preview feature `relationJoins`. With REDIS_URL it has
+ * the stock response cache, on its own Redis store, as both say.
  */
 import { createServer } from 'node:http'
+import { createRedisCache } from '@envelop/response-cache-redis'
+import { useResponseCache } from '@graphql-yoga/plugin-response-cache'
 import SchemaBuilder from '@pothos/core'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { createYoga } from 'graphql-yoga'
+import { Redis } from 'ioredis'
 import { decodeId, encodeId } from './global-id.ts'
+import { addStudentDashboard } from './pothos-student.ts'
+import { addWrites } from './pothos-writes.ts'
 
 const variant = process.env.PRISMA_VARIANT ?? 'include'
 const { PrismaClient } = await import(`../generated/${variant}/client/client.ts`)
@@ -33,12 +39,17 @@ const builder: any = new SchemaBuilder<any>({
 // biome-ignore lint/suspicious/noExplicitAny: as the builder.
 type Fields = any
 
+builder.scalarType('DateTime', {
+  serialize: (value: Date) => value.toISOString(),
+  parseValue: (value: unknown) => new Date(String(value)),
+})
 const newest = [{ enrolledAt: 'desc' }, { id: 'desc' }]
 
 builder.prismaNode('User', {
   id: { field: 'id' },
   fields: (t: Fields) => ({
     name: t.exposeString('name'),
+    avatarUrl: t.exposeString('avatarUrl', { nullable: true }),
     enrollments: t.relatedConnection('enrollments', {
       cursor: 'id',
       totalCount: true,
@@ -52,6 +63,8 @@ builder.prismaNode('Course', {
     title: t.exposeString('title'),
     slug: t.exposeString('slug'),
     summary: t.exposeString('summary'),
+    description: t.exposeString('description'),
+    currency: t.exposeString('currency'),
     status: t.exposeString('status'),
     priceCents: t.exposeInt('priceCents'),
     teacher: t.relation('teacher'),
@@ -70,6 +83,8 @@ builder.prismaNode('Enrollment', {
   id: { field: 'id' },
   fields: (t: Fields) => ({
     progress: t.exposeFloat('progress'),
+    enrolledAt: t.expose('enrolledAt', { type: 'DateTime' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime' }),
     status: t.exposeString('status'),
     course: t.relation('course'),
     student: t.relation('student'),
@@ -77,6 +92,9 @@ builder.prismaNode('Enrollment', {
 })
 builder.prismaObject('Lesson', {
   fields: (t: Fields) => ({ title: t.exposeString('title'), position: t.exposeInt('position') }),
+})
+const CourseFilter = builder.inputType('CourseFilter', {
+  fields: (t: Fields) => ({ search: t.string({ required: true }) }),
 })
 const CourseOrder = builder.enumType('CourseOrder', { values: ['TITLE'] })
 builder.queryType({
@@ -92,12 +110,32 @@ builder.queryType({
       type: 'Course',
       cursor: 'id',
       maxSize: 100,
-      args: { orderBy: t.arg({ type: CourseOrder, required: true }) },
-      resolve: (query: object) =>
-        prisma.course.findMany({ ...query, orderBy: [{ title: 'asc' }, { id: 'asc' }] }),
+      args: {
+        filter: t.arg({ type: CourseFilter }),
+        orderBy: t.arg({ type: CourseOrder, required: true }),
+      },
+      resolve: (query: object, _: unknown, { filter }: { filter?: { search: string } | null }) =>
+        prisma.course.findMany({
+          ...query,
+          ...(filter && { where: contains(filter.search) }),
+          orderBy: [{ title: 'asc' }, { id: 'asc' }],
+        }),
     }),
   }),
 })
+addStudentDashboard(builder, prisma)
+addWrites(builder, prisma)
+
+function contains(text: string): object {
+  const found = { contains: text, mode: 'insensitive' }
+  return { OR: [{ title: found }, { summary: found }] }
+}
+
+const { REDIS_URL } = process.env
+const session = (request: Request) => request.headers.get('authorization')
+const plugins = REDIS_URL
+  ? [useResponseCache({ session, cache: createRedisCache({ redis: new Redis(REDIS_URL) }) })]
+  : []
 
 const yoga = createYoga({
   schema: builder.toSchema(),
@@ -106,5 +144,7 @@ const yoga = createYoga({
   logging: false,
   cors: false,
   maskedErrors: false,
+  plugins,
+  context: ({ request }) => ({ viewer: request.headers.get('x-viewer') }),
 })
 createServer(yoga).listen(Number(process.env.PORT), '127.0.0.1')

@@ -1,26 +1,29 @@
-import { deepStrictEqual } from 'node:assert'
 import type pg from 'pg'
-import type { Peer } from '../peers/peers.ts'
-import type { Variables, Workload } from '../workloads/workloads.ts'
-import { load, open, type RawRequest, readJson, writeRequest } from './http-load.ts'
+import type { Peer, Place } from '../peers/peers.ts'
+import { type Asked, type Contestant, startContestant } from './contestant.ts'
+import { type CountedCost, countCosts } from './count-costs.ts'
+import { load } from './http-load.ts'
 import { median, quantile } from './measure.ts'
-import { cpuMsOf, type ServerProcess } from './server-process.ts'
+import { cpuMsOf } from './server-process.ts'
+
+/** The shares of requests whose latencies are kept. */
+export const shares = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999] as const
 
 export interface PeerResult {
   readonly peer: string
+  readonly counted: CountedCost
   readonly rounds: readonly PeerRound[]
+  /** The most that the process has had after all rounds. */
+  readonly peakMemoryMb: number
 }
 
 export interface PeerRound {
   readonly perSecond: number
-  readonly p50Ms: number
-  readonly p95Ms: number
-  readonly p99Ms: number
+  /** Within how many ms the `shares` of the requests were answered. */
+  readonly latenciesMs: readonly number[]
   /** Of the server's process, for each request. */
   readonly cpuMs: number
   readonly postgresqlCpuMs: number
-  readonly bytes: number
-  readonly memoryMb: number
 }
 
 export interface WorkloadResult {
@@ -29,105 +32,89 @@ export interface WorkloadResult {
 }
 
 export interface CompareOptions {
+  /** To the server of the databases, not to one of them: they are copied. */
   readonly client: pg.Client
-  readonly databaseUrl: string
+  readonly placeOf: (peer: Peer) => Place
   readonly rounds: number
   /** Of each peer in a round. */
   readonly ms: number
   readonly connections: number
+  /** Told when a peer has had its turn. */
+  readonly onTurn: (what: string) => void
 }
 
-interface Asked {
-  readonly name: string
-  readonly workload: Workload
-  readonly variables: readonly Variables[]
-}
-
-/** A peer that is up, with all that it is sent. */
-interface Contestant {
-  readonly peer: Peer
-  readonly server: ServerProcess
-  readonly requests: readonly RawRequest[]
-}
-
-/**
- * Starts all peers, compares their answers, and measures them in turn (A B C, A B C, ...).
- * @throws AssertionError when one of them answers something else than Loadline
- */
+/** Compares what peers answer, counts what it costs, and measures them in turn (A B C, A B C, ...). */
 export async function compareWorkload(
   asked: Asked,
   peers: readonly Peer[],
   options: CompareOptions,
 ): Promise<WorkloadResult> {
+  const counted = await countCosts(asked, peers, options.placeOf)
   const contestants: Contestant[] = []
   try {
-    for (const peer of peers) {
-      const server = await peer.start(options.databaseUrl)
-      contestants.push({ peer, server, requests: writeRequests(peer, asked) })
+    const starts = peers.map((peer) => startContestant(peer, asked, options.placeOf(peer)))
+    for (const start of await Promise.allSettled(starts)) {
+      if (start.status === 'fulfilled') contestants.push(start.value)
     }
-    await compareAnswers(contestants, asked)
-    for (const one of contestants) await measureOnce(one, { ...options, ms: options.ms / 2 })
-    const rounds = new Map<string, PeerRound[]>()
-    for (let round = 0; round < options.rounds; round += 1) {
-      for (const one of contestants) {
-        const measured = await measureOnce(one, options)
-        rounds.set(one.peer.name, [...(rounds.get(one.peer.name) ?? []), measured])
-        showProgress(asked.name, one.peer.name, measured)
-      }
-    }
+    await Promise.all(starts)
+    const rounds = await measureInTurn(contestants, asked, options)
     return {
       workload: asked.name,
-      peers: [...rounds].map(([peer, all]) => ({ peer, rounds: all })),
+      peers: contestants.map(({ peer: { name }, server }) => ({
+        peer: name,
+        counted: counted.get(name) ?? nothing,
+        rounds: rounds.get(name) ?? [],
+        peakMemoryMb: server.peakMemoryMb(),
+      })),
     }
   } finally {
-    for (const { server } of contestants) await server[Symbol.asyncDispose]()
+    for (const one of contestants) await one[Symbol.asyncDispose]()
   }
 }
 
-function writeRequests(peer: Peer, { name, workload, variables }: Asked): readonly RawRequest[] {
-  const { path, headers = {} } = peer
-  return variables.map((one) => {
-    const body = JSON.stringify(peer.write(name, workload, one))
-    return writeRequest({ path, body, headers })
-  })
-}
-
-async function compareAnswers(contestants: readonly Contestant[], { name, workload }: Asked) {
-  let expected: unknown
-  for (const { peer, server, requests } of contestants) {
-    const connection = await open(server.port)
-    const answers: unknown[] = []
-    for (const request of requests.slice(0, 5)) {
-      const answer = await connection.ask(request)
-      const { data, errors } = readJson(answer) as { data: never; errors?: unknown } // by GraphQL
-      if (errors) throw new Error(`${peer.name}, ${name}: ${JSON.stringify(errors).slice(0, 500)}`)
-      answers.push(peer.read ? peer.read(workload, data) : data)
+async function measureInTurn(
+  contestants: readonly Contestant[],
+  { name, workload }: Asked,
+  options: CompareOptions,
+): Promise<ReadonlyMap<string, readonly PeerRound[]>> {
+  const connections = workload.connections ?? options.connections
+  const rounds = new Map<string, PeerRound[]>()
+  for (let round = -1; round < options.rounds; round += 1) {
+    for (const one of contestants) {
+      // The first one warms up.
+      const ms = round < 0 ? options.ms / 2 : options.ms
+      const result = await measureOnce(one, { ...options, ms, connections })
+      const { name: peer } = one.peer
+      if (round >= 0) rounds.set(peer, [...(rounds.get(peer) ?? []), result])
+      options.onTurn(`${name}, ${peer}: ${result.perSecond.toFixed(0)} a second`)
     }
-    connection.close()
-    expected ??= answers
-    deepStrictEqual(answers, expected, `${peer.name} answers ${name} otherwise than Loadline`)
   }
+  return rounds
 }
+
+const nothing = { statements: 0, rows: 0, bytes: 0 }
 
 async function measureOnce(
-  { server, requests }: Contestant,
-  { client, ms, connections }: CompareOptions,
+  { peer, server, next, isHit }: Contestant,
+  { client, placeOf, ms, connections }: Omit<CompareOptions, 'rounds' | 'onTurn'>,
 ): Promise<PeerRound> {
-  const pids = await backends(client)
+  const pids = await backends(client, placeOf(peer).databaseUrl)
   const before = { server: server.cpuMs(), postgresql: cpuMsOf(pids) }
-  const { port } = server
-  const result = await load({ port, requests, connections, ms })
-  if (result.failures > 0) throw new Error(`${result.failures} of ${result.requests} failed`)
+  const loading = load({ port: server.port, next, connections, ms, isMeasured: isHit })
+  const result = await loading.catch((cause) => {
+    throw new Error(`${peer.name} was asked and did not answer`, { cause })
+  })
+  const { requests, failures, latencies } = result
+  if (failures > 0) throw new Error(`${peer.name} failed ${failures} of ${requests} times`)
+  if (latencies.length < 0.99 * requests) {
+    throw new Error(`${peer.name} had kept but ${latencies.length} of ${requests} answers`)
+  }
   const after = { server: server.cpuMs(), postgresql: cpuMsOf(pids) }
   return {
-    perSecond: result.requests / result.seconds,
-    p50Ms: quantile(result.latencies, 0.5),
-    p95Ms: quantile(result.latencies, 0.95),
-    p99Ms: quantile(result.latencies, 0.99),
-    cpuMs: (after.server - before.server) / result.requests,
-    postgresqlCpuMs: difference(before.postgresql, after.postgresql) / result.requests,
-    bytes: result.bytes / result.requests,
-    memoryMb: server.memoryMb(),
+    perSecond: latencies.length / result.seconds,
+    latenciesMs: shares.map((share) => quantile(latencies, share)),
+    cpuMs: (after.server - before.server) / requests,
+    postgresqlCpuMs: difference(before.postgresql, after.postgresql) / requests,
   }
 }
 
@@ -142,17 +129,12 @@ function difference(
 }
 
 /** Connections that are open already; a peer that was warmed up opens no more. */
-async function backends(client: pg.Client): Promise<readonly number[]> {
+async function backends(client: pg.Client, databaseUrl: string): Promise<readonly number[]> {
   const { rows } = await client.query(
-    `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    'SELECT pid FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+    [new URL(databaseUrl).pathname.slice(1)],
   )
   return rows.map(({ pid }) => Number(pid))
-}
-
-function showProgress(workload: string, peer: string, { perSecond, cpuMs }: PeerRound): void {
-  process.stderr.write(
-    `${workload.padEnd(18)} ${peer.padEnd(20)} ${perSecond.toFixed(0).padStart(7)} a second, ${cpuMs.toFixed(2)} ms CPU\n`,
-  )
 }
 
 export function middle(result: PeerResult, of: (round: PeerRound) => number): number {

@@ -1,22 +1,26 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { gunzipSync } from 'node:zlib'
 
 /** One request, as it goes over the wire. */
 export type RawRequest = Buffer
 
 export interface LoadOptions {
   readonly port: number
-  /** Sent in turn. */
-  readonly requests: readonly RawRequest[]
+  readonly next: () => RawRequest
+  /** Whether an answer is one of those that are measured. @default all are */
+  readonly isMeasured?: (answer: RawAnswer) => boolean
   readonly connections: number
   readonly ms: number
+  /** After so many requests it ends too. @default Infinity */
+  readonly most?: number
 }
 
 export interface LoadResult {
   readonly requests: number
   readonly seconds: number
   readonly bytes: number
-  /** Of each request, in ms, in no order. */
+  /** Of each that is measured, in ms, in no order. */
   readonly latencies: readonly number[]
   /** Answers whose status is not 200. */
   readonly failures: number
@@ -27,20 +31,21 @@ export interface LoadResult {
  * it needs to find its end: what is measured is the server, and the two share a machine.
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
-  const { port, requests, connections, ms } = options
+  const { port, next, isMeasured = () => true, connections, ms, most = Infinity } = options
   const latencies: number[] = []
   let failures = 0
   let bytes = 0
-  let turn = 0
+  let count = 0
   const start = performance.now()
   const end = start + ms
   const run = async () => {
     const connection = await open(port)
-    while (performance.now() < end) {
-      const request = requests[turn++ % requests.length] as RawRequest // there is one at least
+    while (performance.now() < end && count < most) {
+      const request = next()
       const begin = performance.now()
       const answer = await connection.ask(request)
-      latencies.push(performance.now() - begin)
+      count += 1
+      if (isMeasured(answer)) latencies.push(performance.now() - begin)
       bytes += answer.length
       if (answer.status !== 200) failures += 1
     }
@@ -48,7 +53,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   }
   await Promise.all(Array.from({ length: connections }, run))
   return {
-    requests: latencies.length,
+    requests: count,
     seconds: (performance.now() - start) / 1000,
     bytes,
     latencies,
@@ -163,9 +168,19 @@ export function writeRequest({
   return Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
 }
 
-/** The JSON of an answer that was not compressed. */
-export function readJson({ body, head }: RawAnswer): unknown {
-  if (!/^transfer-encoding: *chunked/im.test(head)) return JSON.parse(body.toString('utf8'))
+export function readJson(answer: RawAnswer): unknown {
+  return JSON.parse(readText(answer))
+}
+
+/** The text of an answer, unpacked. */
+export function readText(answer: RawAnswer): string {
+  const bytes = joinChunks(answer)
+  const isPacked = /^content-encoding: *gzip/im.test(answer.head)
+  return (isPacked ? gunzipSync(bytes) : bytes).toString('utf8')
+}
+
+function joinChunks({ body, head }: RawAnswer): Buffer {
+  if (!/^transfer-encoding: *chunked/im.test(head)) return body
   const parts: Buffer[] = []
   for (let at = 0; at < body.length; ) {
     const lineEnd = body.indexOf('\r\n', at)
@@ -174,5 +189,5 @@ export function readJson({ body, head }: RawAnswer): unknown {
     parts.push(body.subarray(lineEnd + 2, lineEnd + 2 + size))
     at = lineEnd + 2 + size + 2
   }
-  return JSON.parse(Buffer.concat(parts).toString('utf8'))
+  return Buffer.concat(parts)
 }

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import { type Connection, open, writeRequest } from './http-load.ts'
 
 export interface Sample {
   readonly status: number
@@ -10,27 +10,25 @@ export interface Asked {
   readonly body: string
 }
 
-/**
- * Asks over plain sockets that stay open, each for one request at a time: Node's own client would cost
- * as much as the server that is measured.
- */
+/** Asks over connections that stay open, each for one request at a time. */
 export function createClient(origin: string) {
-  const { hostname, port, host } = new URL(origin)
-  const idle: Line[] = []
-  const all: Line[] = []
+  const port = Number(new URL(origin).port)
+  const idle: Connection[] = []
+  const all: Connection[] = []
 
-  async function ask(asked: Asked): Promise<Sample> {
-    const line = idle.pop() ?? open()
+  async function ask({ token, body }: Asked): Promise<Sample> {
     const start = performance.now()
-    const status = await line.send(textOf(host, asked))
-    idle.push(line)
+    const connection = idle.pop() ?? (await connect())
+    const headers = { authorization: `Bearer ${token}` }
+    const { status } = await connection.ask(writeRequest({ path: '/graphql', body, headers }))
+    idle.push(connection)
     return { status, ms: performance.now() - start }
   }
 
-  function open(): Line {
-    const line = createLine(connect({ host: hostname, port: Number(port), noDelay: true }))
-    all.push(line)
-    return line
+  async function connect(): Promise<Connection> {
+    const connection = await open(port)
+    all.push(connection)
+    return connection
   }
 
   return {
@@ -61,54 +59,7 @@ export function createClient(origin: string) {
       return Promise.all(samples)
     },
     close: () => {
-      for (const line of all) line.close()
+      for (const connection of all) connection.close()
     },
   }
-}
-
-interface Line {
-  /** The status of the answer, when all of it is there. */
-  send(text: string): Promise<number>
-  close(): void
-}
-
-function createLine(socket: Socket): Line {
-  let waiting: { resolve: (status: number) => void; reject: (error: Error) => void } | null = null
-  let head = ''
-  let missing = 0
-  let status = 0
-
-  socket.setEncoding('latin1')
-  socket.on('error', (error) => waiting?.reject(error))
-  socket.on('close', () => waiting?.reject(new Error('The server hung up')))
-  socket.on('data', (text: string) => {
-    if (missing > 0) missing -= text.length
-    else readHead(head + text)
-    if (missing > 0 || head !== '') return
-    waiting?.resolve(status)
-    waiting = null
-  })
-
-  function readHead(text: string): void {
-    const end = text.indexOf('\r\n\r\n')
-    head = end < 0 ? text : ''
-    if (end < 0) return
-    status = Number(text.slice(9, 12))
-    const length = Number(/\r\ncontent-length: (\d+)/i.exec(text)?.[1] ?? 0)
-    missing = length - (text.length - end - 4)
-  }
-
-  return {
-    send(text) {
-      return new Promise((resolve, reject) => {
-        waiting = { resolve, reject }
-        socket.write(text)
-      })
-    },
-    close: () => socket.destroy(),
-  }
-}
-
-function textOf(host: string, { token, body }: Asked): string {
-  return `POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 }

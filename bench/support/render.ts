@@ -1,46 +1,51 @@
-import { middle, type PeerResult, type PeerRound, type WorkloadResult } from './compare.ts'
+import { middle, type PeerRound, shares, type WorkloadResult } from './compare.ts'
+import { describeMachine, type Machine } from './machine.ts'
 import { median } from './measure.ts'
-import { printTable } from './report.ts'
+import { printSpread, printTable, ratiosOf } from './report.ts'
 import { plotBars } from './svg-bars.ts'
+import { plotLogLog } from './svg-plot.ts'
 
-export interface Machine {
-  readonly node: string
-  readonly cores: number
-  readonly model: string
-  readonly load: readonly string[]
-}
+const perSecond = (round: PeerRound) => round.perSecond
+const latency = (share: (typeof shares)[number]) => (round: PeerRound) =>
+  round.latenciesMs[shares.indexOf(share)] ?? Number.NaN
 
 /** A table for each workload: ratios to Loadline, round by round, and what they were made of. */
 export function renderMarkdown(results: readonly WorkloadResult[], machine: Machine): string {
-  const head = `Node ${machine.node}, ${machine.cores} cores of ${machine.model}, load ${machine.load.join(' ')}`
-  return [head, ...results.map(renderWorkload)].join('\n\n')
+  return [describeMachine(machine), ...results.map(renderWorkload)].join('\n\n')
 }
 
 function renderWorkload({ workload, peers }: WorkloadResult): string {
   const own = peers.find(({ peer }) => peer === 'loadline')
   const rows = peers.map((one) => [
     one.peer,
-    own ? ratio(own, one, ({ perSecond }) => perSecond) : '',
-    middle(one, ({ perSecond }) => perSecond).toFixed(0),
-    middle(one, ({ p50Ms }) => p50Ms).toFixed(1),
-    middle(one, ({ p95Ms }) => p95Ms).toFixed(1),
-    middle(one, ({ p99Ms }) => p99Ms).toFixed(1),
-    middle(one, ({ cpuMs }) => cpuMs).toFixed(2),
+    own ? printSpread(ratiosOf(own.rounds, one.rounds, perSecond), 2) : '',
+    printSpread(one.rounds.map(perSecond), 0),
+    middle(one, latency(0.5)).toFixed(1),
+    printSpread(one.rounds.map(latency(0.95)), 1),
+    middle(one, latency(0.99)).toFixed(1),
+    printSpread(
+      one.rounds.map(({ cpuMs }) => cpuMs),
+      2,
+    ),
     middle(one, ({ postgresqlCpuMs }) => postgresqlCpuMs).toFixed(2),
-    (middle(one, ({ bytes }) => bytes) / 1024).toFixed(1),
-    middle(one, ({ memoryMb }) => memoryMb).toFixed(0),
+    String(one.counted.statements),
+    one.counted.rows.toFixed(0),
+    (one.counted.bytes / 1024).toFixed(1),
+    one.peakMemoryMb.toFixed(0),
   ])
   const head = [
     'peer',
     'Loadline / peer (rounds)',
-    'a second',
+    'a second (rounds)',
     'p50 ms',
-    'p95 ms',
+    'p95 ms (rounds)',
     'p99 ms',
-    'CPU ms',
+    'CPU ms (rounds)',
     'PostgreSQL CPU ms',
+    'statements',
+    'rows',
     'KB',
-    'MB of memory',
+    'MB at most',
   ]
   return `## ${workload}\n\n${printTable(head, rows)}`
 }
@@ -53,7 +58,7 @@ export function drawRatios(results: readonly WorkloadResult[]): string {
     return {
       name: workload,
       bars: others.map((other) => {
-        const ratios = own ? ratiosOf(own, other, ({ perSecond }) => perSecond) : []
+        const ratios = own ? ratiosOf(own.rounds, other.rounds, perSecond) : []
         const [value, low, high] = [median(ratios), Math.min(...ratios), Math.max(...ratios)]
         return { name: other.peer, value, low, high }
       }),
@@ -62,19 +67,14 @@ export function drawRatios(results: readonly WorkloadResult[]): string {
   return plotBars('Throughput of Loadline, in times that of each other', groups)
 }
 
-function ratio(own: PeerResult, other: PeerResult, of: (round: PeerRound) => number): string {
-  const ratios = ratiosOf(own, other, of)
-  const spread = [Math.min(...ratios), Math.max(...ratios)].map((one) => one.toFixed(2))
-  return `${median(ratios).toFixed(2)} (${spread.join(' to ')})`
-}
-
-function ratiosOf(
-  own: PeerResult,
-  other: PeerResult,
-  of: (round: PeerRound) => number,
-): readonly number[] {
-  return own.rounds.flatMap((round, index) => {
-    const against = other.rounds[index]
-    return against ? [of(round) / of(against)] : []
-  })
+/** How late the latest are: to the right, one of so many requests takes longer. */
+export function drawLatencies({ workload, peers }: WorkloadResult): string {
+  return plotLogLog(
+    `Latency of ${workload}`,
+    { x: 'one request of so many takes longer', y: 'ms' },
+    peers.map((one) => ({
+      name: one.peer,
+      points: shares.map((share) => [1 / (1 - share), middle(one, latency(share))] as const),
+    })),
+  )
 }

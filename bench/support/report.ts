@@ -41,10 +41,23 @@ function find(measurements: readonly Measurement[], name: string): Measurement {
 
 /** The median of the rounds' own ratios, and the lowest and highest of them. */
 function printRatio(one: Measurement, base: Measurement, of: (round: Round) => number): string {
-  const ratios = one.rounds.flatMap((round, index) => {
-    const other = base.rounds[index]
-    return other ? [of(round) / of(other)] : []
+  return printSpread(ratiosOf(one.rounds, base.rounds, of), 2)
+}
+
+/** The median, and the lowest and highest. */
+export function printSpread(values: readonly number[], digits: number): string {
+  const spread = [Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits))
+  return `${median(values).toFixed(digits)} (${spread.join(' to ')})`
+}
+
+/** Of the rounds of one, each with the same round of the other. */
+export function ratiosOf<Round>(
+  own: readonly Round[],
+  other: readonly Round[],
+  of: (round: Round) => number,
+): readonly number[] {
+  return own.flatMap((round, index) => {
+    const against = other[index]
+    return against ? [of(round) / of(against)] : []
   })
-  const spread = [Math.min(...ratios), Math.max(...ratios)].map((ratio) => ratio.toFixed(2))
-  return `${median(ratios).toFixed(2)} (${spread.join(' to ')})`
 }

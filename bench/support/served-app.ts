@@ -15,6 +15,7 @@ import { createObservation } from '../../src/observe/observation.ts'
 import { domain } from '../../src/schema/domain.ts'
 import type { Queryable } from '../../src/sql/database.ts'
 import { openPostgresql } from '../../src/sql/postgresql.ts'
+import { benchSecret } from './bench-secret.ts'
 
 export interface ServedOptions {
   /** The configuration, as the environment has it, with `DATABASE_URL`. */
@@ -54,8 +55,6 @@ export async function startServedApp(options: ServedOptions): Promise<ServedApp>
     },
   }
 }
-
-export const benchSecret = 'a secret of the bench, which is long enough'
 
 async function hear<T>(child: ChildProcess): Promise<T> {
   const heard = new AbortController()
@@ -115,7 +114,16 @@ function createNoGuard(database: Queryable): RequestGuard {
     async open(_viewer, signal) {
       const budget = createBudget()
       const deadline = { signal, hold: () => () => {}, [Symbol.dispose]() {} }
-      const shared = { rate, budget, allowance, deadline, database, refusal: null, admit: admitted }
+      const shared = {
+        rate,
+        budget,
+        allowance,
+        deadline,
+        database,
+        refusal: null,
+        isTooMuch: false,
+        admit: admitted,
+      }
       return { ...shared, expectTurn() {}, [Symbol.dispose]() {} }
     },
   }

@@ -9,6 +9,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly port: number
   cpuMs(): number
   memoryMb(): number
+  /** The most that it has had. */
+  peakMemoryMb(): number
 }
 
 export interface ServerOptions {
@@ -21,6 +23,8 @@ export interface ServerOptions {
 }
 
 const bench = fileURLToPath(new URL('..', import.meta.url))
+/** As `npm start` has it; for all alike. */
+const loader = new URL('../../scripts/typescript.js', import.meta.url).href
 
 /** Starts a script that listens on PORT of 127.0.0.1. */
 export async function startServer({
@@ -32,7 +36,7 @@ export async function startServer({
   const port = await findPort()
   const child = spawn(
     node ?? process.execPath,
-    ['--max-semi-space-size=64', '--import', 'tsx', script],
+    ['--max-semi-space-size=64', '--import', loader, script],
     {
       cwd,
       env: {
@@ -50,6 +54,7 @@ export async function startServer({
     port,
     cpuMs: () => cpuOf(child),
     memoryMb: () => statusOf(child, 'VmRSS') / 1024,
+    peakMemoryMb: () => statusOf(child, 'VmHWM') / 1024,
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null) return
       const exit = once(child, 'exit')

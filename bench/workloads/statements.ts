@@ -1,9 +1,7 @@
-const keys = `json_array_elements_text($1::json->'keys') WITH ORDINALITY AS k (key, place)`
+import { globalId } from './global-id-sql.ts'
+import { screenStatements } from './screen-statements.ts'
 
-/** What PostgreSQL breaks into lines of 76 is put together again; padding is left out. */
-function globalId(type: string, key: string): string {
-  return `translate(encode(convert_to('${type}:' || ${key}, 'UTF8'), 'base64'), E'+/=\\n', '-_')`
-}
+const keys = `json_array_elements_text($1::json->'keys') WITH ORDINALITY AS k (key, place)`
 
 /**
  * Each workload by hand: one statement, with the variables as one parameter, whose only value is the
@@ -56,6 +54,38 @@ export const statements: Readonly<Record<string, string>> = {
       FROM (SELECT * FROM "Enrollment" e WHERE e."courseId" = c.id
         ORDER BY e."enrolledAt" DESC, e.id DESC LIMIT ${index + 1}) e))`,
   ).join()}))::text FROM "Course" c WHERE c.id = ($1::json->>'key')::uuid`,
+
+  'hit-2k': cards(2),
+  'hit-20k': cards(24),
+  'hit-20k-identity': cards(24),
+
+  mutation: `UPDATE "Enrollment" SET progress = ($1::json->>'progress')::float, "updatedAt" = now()
+    WHERE id = ($1::json->>'key')::uuid
+    RETURNING json_build_object('updateProgress', json_build_object('enrollment', json_build_object(
+      'progress', progress, 'status', status)))::text`,
+
+  import: `WITH asked AS (
+      SELECT r->>'email' AS email, r->>'name' AS name, place
+      FROM json_array_elements($1::json->'rows') WITH ORDINALITY AS rows (r, place)
+    ), made AS (
+      INSERT INTO "User" (id, email, name) SELECT gen_random_uuid(), email, name FROM asked
+      ON CONFLICT (email) DO NOTHING RETURNING email
+    )
+    SELECT json_build_object('importStudents', json_build_object('results', json_agg(json_build_object(
+      'status', CASE WHEN made.email IS NULL THEN 'EXISTING' ELSE 'CREATED' END) ORDER BY place)))::text
+    FROM asked LEFT JOIN made USING (email)`,
+
+  ...screenStatements,
+}
+
+function cards(first: number): string {
+  return `SELECT json_build_object('courses', json_build_object('nodes', json_agg(json_build_object(
+      'id', ${globalId('Course', 'c.id')}, 'title', c.title, 'slug', c.slug, 'status', c.status,
+      'description', c.description, 'currency', c.currency,
+      'teacher', (SELECT json_build_object('id', ${globalId('User', 'u.id')}, 'name', u.name)
+        FROM "User" u WHERE u.id = c."teacherId")
+    ) ORDER BY c.title, c.id)))::text
+    FROM (SELECT * FROM "Course" c ORDER BY c.title, c.id LIMIT ${first}) c`
 }
 
 function nested(count: string): string {
