@@ -15,6 +15,7 @@ import {
   writeRequest,
 } from '../support/http-load.ts'
 import { median } from '../support/measure.ts'
+import { product } from '../support/product.ts'
 import { printTable } from '../support/report.ts'
 import { startServer } from '../support/server-process.ts'
 
@@ -31,8 +32,7 @@ await client.end()
 const enrollments = found.map(({ id }) => encodeId('Enrollment', String(id)))
 
 await using server = await startServer({
-  script: 'src/main.ts',
-  cwd: '..',
+  ...product,
   env: {
     ...{ DATABASE_URL: benchUrl(), AUTH_JWT_SECRET: benchSecret, LOG_LEVEL: 'warn' },
     // One admin asks for all that is measured.

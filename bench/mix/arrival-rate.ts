@@ -13,6 +13,7 @@ import { benchUrl, openAdmin } from '../support/bench-database.ts'
 import { benchSecret } from '../support/bench-secret.ts'
 import { describeMachine, watchMachine } from '../support/machine.ts'
 import { quantile } from '../support/measure.ts'
+import { product } from '../support/product.ts'
 import { printTable } from '../support/report.ts'
 import { writeResults } from '../support/results.ts'
 import { startServer } from '../support/server-process.ts'
@@ -45,8 +46,7 @@ await using redis = process.env.BENCH_REDIS_URL
   ? { url: process.env.BENCH_REDIS_URL, async [Symbol.asyncDispose]() {} }
   : await startPrivateRedis()
 await using server = await startServer({
-  script: 'src/main.ts',
-  cwd: '..',
+  ...product,
   env: {
     ...{ DATABASE_URL: benchUrl(), REDIS_URL: redis.url, AUTH_JWT_SECRET: benchSecret },
     ...{ CACHE_NAMESPACE: 'arrivals', LOG_LEVEL: 'warn' },

@@ -10,6 +10,11 @@ import { createTrace } from './trace.ts'
 export interface MixRequests {
   /** The requests of a trace of its own, the same for the same seed. */
   trace(writeShare: number, seed: number): () => RawRequest
+  /** The same with the names of their operations. */
+  calls(
+    writeShare: number,
+    seed: number,
+  ): () => { readonly operation: string; readonly request: RawRequest }
   /** The same question of two people, to whom the answers differ. */
   readonly ofTwo: readonly RawRequest[]
 }
@@ -27,17 +32,22 @@ export async function prepareMix(databaseUrl: string): Promise<MixRequests> {
       headers: { 'accept-encoding': 'gzip', ...(token && { authorization: `Bearer ${token}` }) },
     })
   const viewers = [...tokens.values()].slice(0, 2)
+  const calls: MixRequests['calls'] = (writeShare, seed) => {
+    const nextCall = createTrace({ population, writeShare, seed })
+    return () => {
+      const { operation, variables, viewer } = nextCall()
+      const token = viewer === null ? undefined : tokens.get(viewer)
+      const query = documents.get(operation)
+      return { operation, request: write({ query, operationName: operation, variables }, token) }
+    }
+  }
   return {
     ofTwo: viewers.map((token) => write({ query: '{ viewer { id } }' }, token)),
     trace(writeShare, seed) {
-      const nextCall = createTrace({ population, writeShare, seed })
-      return () => {
-        const { operation, variables, viewer } = nextCall()
-        const token = viewer === null ? undefined : tokens.get(viewer)
-        const query = documents.get(operation)
-        return write({ query, operationName: operation, variables }, token)
-      }
+      const next = calls(writeShare, seed)
+      return () => next().request
     },
+    calls,
   }
 }
 

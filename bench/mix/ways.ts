@@ -11,6 +11,7 @@ import {
   readText,
 } from '../support/http-load.ts'
 import { quantile } from '../support/measure.ts'
+import { product } from '../support/product.ts'
 import { startServer } from '../support/server-process.ts'
 
 export interface MixRound {
@@ -46,13 +47,12 @@ interface Kind {
 const kinds: readonly Kind[] = [
   {
     name: 'no cache',
-    script: 'src/main.ts',
-    cwd: '..',
+    ...product,
     env: { CACHE: 'false' },
     isHit: () => false,
   },
   {
-    ...{ name: 'Loadline', script: 'src/main.ts', cwd: '..', env: {} },
+    ...{ name: 'Loadline', ...product, env: {} },
     isHit: ({ head }) => /^cache-status: loadline; hit/im.test(head),
   },
   {

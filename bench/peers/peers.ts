@@ -1,6 +1,7 @@
 import { demoPeople } from '../../prisma/demo-people.ts'
 import { benchSecret, signForBench } from '../support/bench-secret.ts'
 import { farLimits } from '../support/far-limits.ts'
+import { product } from '../support/product.ts'
 import { type ServerProcess, startServer } from '../support/server-process.ts'
 import type { Variables, Workload } from '../workloads/workload.ts'
 
@@ -83,8 +84,7 @@ export const peers: readonly Peer[] = [
     headers: async ({ viewer }) => ({ authorization: `Bearer ${await tokenOf(viewer)}` }),
     start: ({ databaseUrl, redisUrl }) =>
       startServer({
-        script: 'src/main.ts',
-        cwd: '..',
+        ...product,
         env: {
           ...{ DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: '10', AUTH_JWT_SECRET: benchSecret },
           // Without Redis every answer is computed, as by the peers.

@@ -20,10 +20,12 @@ export interface ServerOptions {
   /** Which Node. @default this one */
   readonly node?: string
   readonly cwd?: string
+  /** Of Node. @default room for young objects, for all alike */
+  readonly flags?: readonly string[]
 }
 
 const bench = fileURLToPath(new URL('..', import.meta.url))
-/** As `npm start` has it; for all alike. */
+/** For what is not compiled: its thread has some 70 MB of its own. */
 const loader = new URL('../../scripts/typescript.js', import.meta.url).href
 
 /** Starts a script that listens on PORT of 127.0.0.1. */
@@ -32,11 +34,12 @@ export async function startServer({
   env,
   node,
   cwd = bench,
+  flags = ['--max-semi-space-size=64'],
 }: ServerOptions): Promise<ServerProcess> {
   const port = await findPort()
   const child = spawn(
     node ?? process.execPath,
-    ['--max-semi-space-size=64', '--import', loader, script],
+    [...flags, ...(script.endsWith('.ts') ? ['--import', loader] : []), script],
     {
       cwd,
       env: {

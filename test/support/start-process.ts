@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { promisify } from 'node:util'
 
 export interface StartedProcess extends AsyncDisposable {
   /** What was written so far. */
@@ -12,7 +13,6 @@ export interface StartedProcess extends AsyncDisposable {
   printed(pattern: RegExp): Promise<string>
 }
 
-/** As `npm start` has it. */
 const loader = new URL('../../scripts/typescript.js', import.meta.url).href
 
 /**
@@ -65,13 +65,14 @@ export interface StartedServer extends StartedProcess {
   readonly firstAnswerMs: number
 }
 
-/** Runs `src/main.ts` and resolves when it has answered a query; rejects when it ends before. */
+/** Runs the server as `npm start` does, and resolves when it has answered a query; rejects when it ends before. */
 export async function startServerProcess(
   env: Readonly<Record<string, string>>,
 ): Promise<StartedServer> {
   const port = await findFreePort()
   const start = performance.now()
-  const started = startProcess('src/main.ts', { env: { PORT: String(port), ...env } })
+  await promisify(execFile)(process.execPath, ['scripts/compile.js'])
+  const started = startProcess('dist/app/main.js', { env: { PORT: String(port), ...env } })
   const origin = `http://127.0.0.1:${port}`
   let hasEnded = false
   void started.exited.then(() => {
