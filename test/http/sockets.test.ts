@@ -119,7 +119,8 @@ describe('draining', () => {
     const start = performance.now()
     await Promise.all([server.drain(), server.drain()])
 
-    expect(performance.now() - start).toBeLessThan(2_000)
+    // For requests in flight it would wait 10 s.
+    expect(performance.now() - start).toBeLessThan(9_000)
     await server.drain()
   })
 
