@@ -32,19 +32,15 @@ export async function replyFinished(served: ServedAnswer, options: ReplyOptions)
   const { finished, from } = served
   const { exchange, mediaType } = options
   const encoding = encodingFor(finished, exchange.header('accept-encoding'))
-  const headers = { ...cacheHeaders(served, options), ...sourceHeaders[from] }
+  const headers = { 'cache-status': cacheStatus[from], ...cacheHeaders(served, options) }
   if (exchange.method !== 'GET') {
-    return {
-      status: 200,
-      headers: { ...headers, ...describe(mediaType, encoding) },
-      body: await body(),
-    }
+    return { status: 200, headers: describe(mediaType, encoding, headers), body: await body() }
   }
   const etag = etagOf(finished, { mediaType, encoding })
   if (from !== 'computed' && matchesEtag(exchange.header('if-none-match'), etag)) {
-    return { status: 304, headers: { ...headers, etag }, body: null }
+    return { status: 304, headers: { etag, ...headers }, body: null }
   }
-  const described = { ...headers, etag, ...describe(mediaType, encoding) }
+  const described = describe(mediaType, encoding, { etag, ...headers })
   return { status: 200, headers: described, body: await body() }
 
   async function body(): Promise<Buffer> {
@@ -59,9 +55,14 @@ function encodingFor({ encoding }: FinishedAnswer, acceptEncoding: string | null
   return chooseEncoding(acceptEncoding)
 }
 
-function describe(mediaType: MediaType, encoding: Encoding): Readonly<Record<string, string>> {
-  const type = { 'content-type': `${mediaType}; charset=utf-8` }
-  return encoding === 'identity' ? type : { ...type, 'content-encoding': encoding }
+function describe(
+  mediaType: MediaType,
+  encoding: Encoding,
+  headers: Answer['headers'],
+): Answer['headers'] {
+  const type = `${mediaType}; charset=utf-8`
+  if (encoding === 'identity') return { 'content-type': type, ...headers }
+  return { 'content-type': type, 'content-encoding': encoding, ...headers }
 }
 
 function etagOf(
@@ -95,8 +96,8 @@ const privateHeaders = {
 }
 
 /** As RFC 9211 has it. */
-const sourceHeaders = {
-  hit: { 'cache-status': 'loadline; hit' },
-  joined: { 'cache-status': 'loadline; fwd=miss; collapsed' },
-  computed: { 'cache-status': 'loadline; fwd=miss' },
+const cacheStatus = {
+  hit: 'loadline; hit',
+  joined: 'loadline; fwd=miss; collapsed',
+  computed: 'loadline; fwd=miss',
 } as const

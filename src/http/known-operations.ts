@@ -79,8 +79,11 @@ export function createKnownOperations(options: KnownOperationsOptions): KnownOpe
     context: KnownContext,
   ): Promise<ExecutionResult> {
     const args: ExecutionArgs = {
-      ...{ schema, document, contextValue: context },
-      ...{ variableValues: variables, operationName },
+      schema,
+      document,
+      contextValue: context,
+      variableValues: variables,
+      operationName,
     }
     const { cache } = context
     if (termsOf) cache?.plan(termsOf(document, operationName))

@@ -97,13 +97,13 @@ function checkParams(params: unknown): RequestParams {
   if (query != null && !isQuery) {
     throw new AppError('BAD_REQUEST', '"query" must be a GraphQL document')
   }
-  return {
-    ...(isQuery ? { query } : {}),
-    ...(documentId == null ? {} : { documentId: asText('documentId', documentId) }),
-    ...(operationName == null ? {} : { operationName: asText('operationName', operationName) }),
-    ...(variables == null ? {} : { variables: asObject('variables', variables) }),
-    ...(extensions == null ? {} : { extensions: asObject('extensions', extensions) }),
-  }
+  const read: { -readonly [Name in keyof RequestParams]: RequestParams[Name] } = {}
+  if (isQuery) read.query = query
+  if (documentId != null) read.documentId = asText('documentId', documentId)
+  if (operationName != null) read.operationName = asText('operationName', operationName)
+  if (variables != null) read.variables = asObject('variables', variables)
+  if (extensions != null) read.extensions = asObject('extensions', extensions)
+  return read
 }
 
 function asText(name: string, value: unknown): string {

@@ -52,7 +52,9 @@ export function createRequestReader(
     if (isShort && !read.refusal) {
       // Now, as what is executed may change its variables.
       keyOfQuestion(read.question)
-      memory.set(text, { ...read, params: () => readAnew(exchange, text).params() })
+      const { query } = read.document
+      const { method } = exchange
+      memory.set(text, { ...read, params: () => ({ ...readParams(method, text), query }) })
     }
     return read
   }
