@@ -223,7 +223,7 @@ export function createApp(options: AppOptions): App {
       guard: { admit: async () => () => {}, signal, hold: () => () => {} },
       now: createNow(readSet, Date.now),
       log,
-      createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
+      createLoaders: (queryable = database) => createLoaders({ queryable, ...shared }),
     })
     // Others look it up while this is executed.
     const own = { ...question, variables: structuredClone(question.variables) }
@@ -280,7 +280,7 @@ export function createApp(options: AppOptions): App {
         tally,
         facts,
         readSet,
-        guard: { admit: guard.admit, signal, hold: () => deadline.hold() },
+        guard: { admit: (rows) => guard.admit(rows), signal, hold: () => deadline.hold() },
         prisma,
         now: createNow(readSet, Date.now),
         announcer: cache?.announcer ?? null,
@@ -288,7 +288,7 @@ export function createApp(options: AppOptions): App {
         requestId,
         signal,
         log,
-        createLoaders: (queryable = database) => createLoaders({ ...shared, queryable }),
+        createLoaders: (queryable = database) => createLoaders({ queryable, ...shared }),
       })
       const isAdmin = identity?.role === domain.adminRole
       return { context, isAdmin, mayExplain: isAdmin || !config.production }

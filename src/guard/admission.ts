@@ -77,21 +77,22 @@ export function createAdmission(
     async enter(viewer, signal) {
       signal.throwIfAborted()
       recent.asks(viewer)
-      expect(viewer)
-      if (isNext(viewer)) return begin(viewer)
+      if (expect(viewer)) return begin(viewer)
       await turn(viewer, signal)
       return leave(viewer)
     },
   }
 
-  function expect(viewer: string): void {
+  /** Whether it may begin now; if not, it would get a turn soon. */
+  function expect(viewer: string): boolean {
     if (running > 0 && pressure.loopDelayMs() > loopDelayMs) {
       throw overloaded('The server has too much to do')
     }
-    if (isNext(viewer)) return
+    if (isNext(viewer)) return true
     if (waiting >= queued || expectedWaitMs(viewer) > queueMs) {
       throw overloaded('Too many requests wait already')
     }
+    return false
   }
 
   function isNext(viewer: string): boolean {

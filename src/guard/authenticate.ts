@@ -46,38 +46,38 @@ const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const clock = options.clock ?? Date.now
   const verify = createVerify(options, clock)
+  /** By their headers. */
   const remembered = new Map<string, { readonly userId: string; readonly untilMs: number }>()
 
   return async (authorization) => {
     if (authorization === null) return null
+    const known = remembered.get(authorization)
+    if (known && known.untilMs > clock()) return known.userId
     // Before the expression below looks at it: tokens have about 200 characters.
     if (authorization.length > longestToken) throw refuse('The token is too long')
     const token = /^Bearer +([\w~+/.-]+=*) *$/i.exec(authorization)?.[1]
     if (!token) throw refuse('The Authorization header must be "Bearer <token>"')
 
-    return userIdOf(token)
+    const { userId, untilMs } = await userOf(token)
+    // As nearly all send it: who writes it otherwise is verified each time, and has no entry beside.
+    const header = `Bearer ${token}`
+    // In at the end: a Map keeps the order of insertion, so the first was verified the longest ago.
+    remembered.delete(header)
+    remembered.set(header, { userId, untilMs })
+    const [oldest] = remembered.keys()
+    if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest)
+    return userId
   }
 
-  async function userIdOf(token: string): Promise<string> {
-    const known = remembered.get(token)
-    remembered.delete(token)
-    if (known && known.untilMs > clock()) {
-      // Back in at the end: a Map keeps the order of insertion, so the first is the least used.
-      remembered.set(token, known)
-      return known.userId
-    }
-    const payload = await verify(token)
-    const { sub, exp } = payload
+  async function userOf(token: string) {
+    const { sub, exp } = await verify(token)
     // Whoever signs it may put anything there, whatever the types say.
     if (typeof sub !== 'string' || !uuid.test(sub))
       throw refuse('The "sub" of the token must be the id of a user')
 
     const expiresMs = ((exp ?? 0) + clockToleranceSeconds) * 1_000
     const untilMs = Math.min(expiresMs, clock() + longestRememberedMs)
-    remembered.set(token, { userId: sub.toLowerCase(), untilMs })
-    const [oldest] = remembered.keys()
-    if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest)
-    return sub.toLowerCase()
+    return { userId: sub.toLowerCase(), untilMs }
   }
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { type Cancellation, Canceller } from '../sql/cancellation.ts'
+import { type Alarm, createAlarm } from './alarm.ts'
 
 /** A signal that aborts when the client hangs up, and when the time is over. */
 export interface Deadline extends Disposable {
@@ -12,22 +13,28 @@ export interface Deadline extends Disposable {
  * A deadline from now on. Its signal goes to everything that is done for the request, down to the
  * statement that runs, which is cancelled. Dispose of it when the answer is there.
  */
-export function createDeadline(hangUp: Cancellation, ms: number): Deadline {
-  return new LazyDeadline(hangUp, ms)
+export type OpenDeadline = (hangUp: Cancellation) => Deadline
+
+/** Of requests that all have so many milliseconds. */
+export function createDeadlines(ms: number): OpenDeadline {
+  const alarm = createAlarm()
+  return (hangUp) => new LazyDeadline(hangUp, ms, alarm)
 }
 
 /** A class, as most requests are answered before anybody wants the signal. */
 class LazyDeadline implements Deadline {
+  readonly atMs: number
   readonly #hangUp: Cancellation
   readonly #ms: number
-  readonly #startMs = performance.now()
+  readonly #alarm: Alarm
   #canceller: Canceller | null = null
-  #timer: NodeJS.Timeout | undefined
   #held = 0
 
-  constructor(hangUp: Cancellation, ms: number) {
+  constructor(hangUp: Cancellation, ms: number, alarm: Alarm) {
+    this.atMs = performance.now() + ms
     this.#hangUp = hangUp
     this.#ms = ms
+    this.#alarm = alarm
   }
 
   get signal(): Cancellation {
@@ -43,8 +50,14 @@ class LazyDeadline implements Deadline {
     }
   }
 
+  ring(): void {
+    const message = `The answer was not there within ${this.#ms} ms`
+    this.#canceller?.abort(new AppError('REQUEST_TIMEOUT', message))
+  }
+
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer)
+    if (!this.#canceller) return
+    this.#alarm.unset(this)
     this.#hangUp.removeEventListener('abort', this.#onHangUp)
   }
 
@@ -52,11 +65,7 @@ class LazyDeadline implements Deadline {
     const canceller = new Canceller()
     if (this.#hangUp.aborted) canceller.abort(this.#hangUp.reason)
     else this.#hangUp.addEventListener('abort', this.#onHangUp, { once: true })
-    const leftMs = Math.max(0, this.#ms - (performance.now() - this.#startMs))
-    this.#timer = setTimeout(() => {
-      const message = `The answer was not there within ${this.#ms} ms`
-      canceller.abort(new AppError('REQUEST_TIMEOUT', message))
-    }, leftMs)
+    this.#alarm.set(this)
     return canceller
   }
 

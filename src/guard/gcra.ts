@@ -9,7 +9,7 @@ export interface Allowance {
   readonly isAllowed: boolean
   /** Rows that are left now. */
   readonly remaining: number
-  /** Until all are there again. */
+  /** Until all are there again: what is owed. */
   readonly resetMs: number
   /** Until what was refused would be allowed; 0 when it was allowed. */
   readonly retryMs: number
@@ -24,27 +24,25 @@ export interface Allowance {
  * @param debtMs what is owed before; never below 0
  * @param taking rows; more than the rate has count as all that it has
  */
-export function takeRows(
-  debtMs: number,
-  taking: number,
-  rate: Rate,
-): Allowance & { readonly debtMs: number } {
+export function takeRows(debtMs: number, taking: number, rate: Rate): Allowance {
   const owed = Math.min(debtMs, rate.windowMs)
   const next = owed + rowsToMs(taking, rate)
-  const isAllowed = next <= rate.windowMs
-  const debt = isAllowed ? next : owed
-  return {
-    isAllowed,
-    debtMs: debt,
-    ...describeDebt(debt, rate),
-    retryMs: isAllowed ? 0 : next - rate.windowMs,
-  }
+  if (next > rate.windowMs) return describeDebt(owed, rate, next - rate.windowMs)
+  return describeDebt(next, rate)
 }
 
-/** What a debt means to whoever has it. */
-export function describeDebt(debtMs: number, rate: Rate): Pick<Allowance, 'remaining' | 'resetMs'> {
-  const free = Math.max(0, rate.windowMs - debtMs)
-  return { remaining: Math.floor((free / rate.windowMs) * rate.rows), resetMs: Math.max(0, debtMs) }
+/**
+ * What a debt means to whoever has it.
+ * @param retryMs until what was refused would be allowed; 0 when it was allowed
+ */
+export function describeDebt(debtMs: number, rate: Rate, retryMs = 0): Allowance {
+  const { rows, windowMs } = rate
+  return {
+    isAllowed: retryMs === 0,
+    remaining: Math.floor((Math.max(0, windowMs - debtMs) / windowMs) * rows),
+    resetMs: Math.max(0, debtMs),
+    retryMs,
+  }
 }
 
 export function rowsToMs(rows: number, rate: Rate): number {

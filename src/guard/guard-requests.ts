@@ -3,9 +3,8 @@ import type { AppError } from '../errors.ts'
 import type { Cancellation } from '../sql/cancellation.ts'
 import type { Queryable } from '../sql/database.ts'
 import { type Admission, createAdmission, type Pressure } from './admission.ts'
-import { createDeadline, type Deadline } from './deadline.ts'
-import type { Allowance, Rate } from './gcra.ts'
-import { describeDebt } from './gcra.ts'
+import { createDeadlines, type Deadline } from './deadline.ts'
+import { type Allowance, describeDebt, type Rate, rowsToMs } from './gcra.ts'
 import type { Limits } from './limits.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { rateLimited } from './rate-limited.ts'
@@ -16,6 +15,7 @@ const flatRows = 1
 
 /** What stands between requests and the things that they share. */
 export interface RequestGuard {
+  readonly rate: Rate
   /**
    * Charges a request of a viewer the flat rate, and starts its clock. Never rejects.
    * @param viewer who it is counted for: a user's id, or an address
@@ -24,7 +24,6 @@ export interface RequestGuard {
 }
 
 export interface GuardedRequest extends Disposable {
-  readonly rate: Rate
   /** As of the last charge. */
   readonly allowance: Allowance
   /** Comes when the client hangs up or the time is over. */
@@ -64,79 +63,100 @@ export function createRequestGuard(options: RequestGuardOptions): RequestGuard {
   const { limits, rateLimit, pressure } = options
   const admission = createAdmission(limits, pressure)
   const shareOf = createConnectionShares(options.database, limits.connectionsPerViewer)
+  const openDeadline = createDeadlines(limits.requestMs)
+  const shared = { admission, rateLimit }
 
   return {
+    rate: rateLimit.rate,
     async open(viewer, hangUp) {
-      const deadline = createDeadline(hangUp, limits.requestMs)
+      const deadline = openDeadline(hangUp)
       const budget = createBudget(options.waitMs)
       // Who asks again and again is not asked about each time.
       const known = rateLimit.hasHeardOf(viewer) ? rateLimit.takeAtOnce(viewer, flatRows) : null
       const allowance = known ?? (await rateLimit.take(viewer, flatRows, budget))
-      return guard({ viewer, deadline, budget, allowance, admission })
+      const database = shareOf(viewer)
+      return new ChargedRequest({ viewer, deadline, database, budget, allowance }, shared)
     },
   }
+}
 
-  function guard(request: {
-    readonly viewer: string
-    readonly deadline: Deadline
-    readonly budget: Budget
-    readonly allowance: Allowance
-    readonly admission: Admission
-  }): GuardedRequest {
-    const { viewer, deadline, budget } = request
-    // No getter here: a literal that has one gets a hidden class of its own, which outlives it.
-    const guarded = {
-      rate: rateLimit.rate,
-      deadline,
-      database: shareOf(viewer),
-      budget,
-      allowance: request.allowance,
-      refusal: request.allowance.isAllowed ? null : rateLimited(request.allowance, rateLimit.rate),
-      isTooMuch: !request.allowance.isAllowed,
-      expectTurn() {
-        try {
-          request.admission.expect(viewer)
-        } catch (error) {
-          guarded.isTooMuch = request.admission.isAtShare(viewer)
-          throw error
-        }
-      },
-      async admit(rows: number) {
-        // The flat rate was paid. What costs more than a whole rate may run for who owes nothing.
-        const estimate = Math.max(0, Math.min(rows, rateLimit.rate.rows) - flatRows)
-        if (estimate > 0) {
-          guarded.allowance =
-            rateLimit.takeAtOnce(viewer, estimate) ??
-            (await rateLimit.take(viewer, estimate, budget))
-          if (!guarded.allowance.isAllowed) {
-            guarded.isTooMuch = true
-            throw rateLimited(guarded.allowance, rateLimit.rate)
-          }
-        }
-        try {
-          const leave = await request.admission.enter(viewer, deadline.signal)
-          return (actualRows: number) => {
-            leave()
-            giveBack(estimate - Math.max(0, actualRows - flatRows))
-          }
-        } catch (error) {
-          guarded.isTooMuch = request.admission.isAtShare(viewer)
-          giveBack(estimate)
-          throw error
-        }
-      },
-      [Symbol.dispose]() {
-        deadline[Symbol.dispose]()
-      },
-    }
-    return guarded
+type Own = Pick<GuardedRequest, 'deadline' | 'database' | 'budget' | 'allowance'> & {
+  readonly viewer: string
+}
 
-    function giveBack(rows: number): void {
-      if (rows <= 0) return
-      rateLimit.give(viewer, rows)
-      const { rows: all, windowMs } = rateLimit.rate
-      const debtMs = Math.max(0, guarded.allowance.resetMs - (rows / all) * windowMs)
-      guarded.allowance = { ...guarded.allowance, ...describeDebt(debtMs, rateLimit.rate) }
+interface Shared {
+  readonly admission: Admission
+  readonly rateLimit: RateLimit
+}
+
+/** A class, as most requests call none of its functions, which a literal would make for each. */
+class ChargedRequest implements GuardedRequest {
+  allowance: Allowance
+  readonly deadline: Deadline
+  readonly database: Queryable
+  readonly budget: Budget
+  readonly refusal: AppError | null
+  isTooMuch: boolean
+  readonly #viewer: string
+  readonly #shared: Shared
+
+  constructor({ viewer, deadline, database, budget, allowance }: Own, shared: Shared) {
+    this.allowance = allowance
+    this.deadline = deadline
+    this.database = database
+    this.budget = budget
+    this.refusal = allowance.isAllowed ? null : rateLimited(allowance, shared.rateLimit.rate)
+    this.isTooMuch = !allowance.isAllowed
+    this.#viewer = viewer
+    this.#shared = shared
+  }
+
+  expectTurn(): void {
+    try {
+      this.#shared.admission.expect(this.#viewer)
+    } catch (error) {
+      this.isTooMuch = this.#shared.admission.isAtShare(this.#viewer)
+      throw error
     }
+  }
+
+  async admit(rows: number): Promise<(actualRows: number) => void> {
+    const { admission, rateLimit } = this.#shared
+    // The flat rate was paid. What costs more than a whole rate may run for who owes nothing.
+    const estimate = Math.max(0, Math.min(rows, rateLimit.rate.rows) - flatRows)
+    if (estimate > 0) await this.#charge(estimate)
+    try {
+      const leave = await admission.enter(this.#viewer, this.deadline.signal)
+      return (actualRows) => {
+        leave()
+        this.#giveBack(estimate - Math.max(0, actualRows - flatRows))
+      }
+    } catch (error) {
+      this.isTooMuch = admission.isAtShare(this.#viewer)
+      this.#giveBack(estimate)
+      throw error
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.deadline[Symbol.dispose]()
+  }
+
+  async #charge(rows: number): Promise<void> {
+    const { rateLimit } = this.#shared
+    this.allowance =
+      rateLimit.takeAtOnce(this.#viewer, rows) ??
+      (await rateLimit.take(this.#viewer, rows, this.budget))
+    if (this.allowance.isAllowed) return
+    this.isTooMuch = true
+    throw rateLimited(this.allowance, rateLimit.rate)
+  }
+
+  #giveBack(rows: number): void {
+    if (rows <= 0) return
+    const { rateLimit } = this.#shared
+    rateLimit.give(this.#viewer, rows)
+    const debtMs = this.allowance.resetMs - rowsToMs(rows, rateLimit.rate)
+    this.allowance = describeDebt(Math.max(0, debtMs), rateLimit.rate)
   }
 }

@@ -25,8 +25,8 @@ export function createLocalRate(nowMs: () => number = () => performance.now()): 
     debtMs,
     set,
     take(viewer, rows, rate) {
-      const { debtMs: debt, ...allowance } = takeRows(debtMs(viewer), rows, rate)
-      set(viewer, debt)
+      const allowance = takeRows(debtMs(viewer), rows, rate)
+      set(viewer, allowance.resetMs)
       return allowance
     },
     give(viewer, rows, rate) {

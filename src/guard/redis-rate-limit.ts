@@ -87,9 +87,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
     asking.set(viewer, own)
     const reply = await own.finally(() => asking.delete(viewer))
     if (!reply) return takeAlone(viewer, taking)
-    const { isAllowed, debtMs } = reply
-    if (!isAllowed) return refuse(debtMs, ms)
-    return { isAllowed, retryMs: 0, ...describeDebt(debtMs, rate) }
+    return reply.isAllowed ? describeDebt(reply.debtMs, rate) : refuse(reply.debtMs, ms)
   }
 
   /** Of many who ask about one viewer at once one asks Redis, and the others go by what it heard. */
@@ -111,8 +109,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
   }
 
   function refuse(debtMs: number, ms: number): Allowance {
-    const retryMs = Math.max(1, debtMs + ms - rate.windowMs)
-    return { isAllowed: false, retryMs, ...describeDebt(debtMs, rate) }
+    return describeDebt(debtMs, rate, Math.max(1, debtMs + ms - rate.windowMs))
   }
 
   function takeAtOnce(viewer: string, taking: number): Allowance | null {
@@ -121,7 +118,7 @@ export function createRedisRateLimit(options: RedisRateLimitOptions): RateLimit 
     if (!isShared || untoldRows * processes > remaining) return null
     tellLater(viewer, taking)
     const debtMs = local.debtMs(viewer) + rowsToMs(Math.max(0, untoldRows), rate)
-    return { isAllowed: true, retryMs: 0, ...describeDebt(debtMs, rate) }
+    return describeDebt(debtMs, rate)
   }
 
   function tellLater(viewer: string, rowsToTell: number): void {

@@ -18,34 +18,27 @@ export function createConnectionShares(database: Queryable, perViewer: number): 
 
   return (viewer) => ({
     async query(statement, values, options) {
-      await take(viewer)
+      const share = shares.get(viewer) ?? open(viewer)
+      if (share.running < perViewer) share.running += 1
+      // Whoever ends hands the place on, so the count stays.
+      else await new Promise<void>((resolve) => share.waiting.push(resolve))
       try {
         return await database.query(statement, values, options)
       } finally {
-        release(viewer)
+        const next = share.waiting.shift()
+        if (next) next()
+        else leave(viewer, share)
       }
     },
   })
 
-  async function take(viewer: string): Promise<void> {
-    const share = shares.get(viewer) ?? { running: 0, waiting: [] }
+  function open(viewer: string): Share {
+    const share: Share = { running: 0, waiting: [] }
     shares.set(viewer, share)
-    if (share.running < perViewer) {
-      share.running += 1
-      return
-    }
-    // Whoever ends hands the place on, so the count stays.
-    await new Promise<void>((resolve) => share.waiting.push(resolve))
+    return share
   }
 
-  function release(viewer: string): void {
-    const share = shares.get(viewer)
-    if (!share) return
-    const next = share.waiting.shift()
-    if (next) {
-      next()
-      return
-    }
+  function leave(viewer: string, share: Share): void {
     share.running -= 1
     if (share.running === 0) shares.delete(viewer)
   }

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import { createDeadline } from '../guard/deadline.ts'
+import { createDeadlines } from '../guard/deadline.ts'
 import { exceeded, type Limits } from '../guard/limits.ts'
 import type { Events } from '../observe/events.ts'
 import type { Logger } from '../observe/logger.ts'
@@ -25,6 +25,7 @@ export interface BatchOptions {
 export function withBatches(answerOne: AnswerOne, options: BatchOptions): AnswerOne {
   const { limits, log, events } = options
   if (limits.batch < 2) return answerOne
+  const openDeadline = createDeadlines(limits.requestMs)
   return async (exchange, facts) => {
     if (exchange.method !== 'POST') return answerOne(exchange, facts)
     const body = await exchange.readBody(limits.bodyBytes)
@@ -35,7 +36,7 @@ export function withBatches(answerOne: AnswerOne, options: BatchOptions): Answer
     if (operations.length > limits.batch) {
       throw exceeded({ limit: 'batch', max: limits.batch, got: operations.length })
     }
-    using deadline = createDeadline(exchange.signal, limits.requestMs)
+    using deadline = openDeadline(exchange.signal)
     facts.route = 'batch'
     const answers: Answer[] = []
     for (const operation of operations) {

@@ -25,7 +25,7 @@ import { maskErrors } from './mask-errors.ts'
 import { chooseMediaType, type MediaType } from './media-type.ts'
 import { noteErrors } from './note-errors.ts'
 import { createParserCaches } from './parser-cache.ts'
-import { rateHeaders } from './rate-headers.ts'
+import { createRateTeller } from './rate-headers.ts'
 import { createRequestReader } from './read-request.ts'
 import { requirePreflight } from './require-preflight.ts'
 import { type GraphQLResult, resultAnswer } from './result-answer.ts'
@@ -114,6 +114,7 @@ export function createGraphQLStage<Context extends RequestContext>(
   })
 
   const holdRefusal = createRefusalHold()
+  const tellRate = createRateTeller(guard.rate)
   const read = createRequestReader({ limits, documents })
 
   return async (exchange, facts) => {
@@ -127,9 +128,7 @@ export function createGraphQLStage<Context extends RequestContext>(
     events.guardPassed(facts, { startMs, ms: performance.now() - startMs })
     try {
       const answer = await answerWithin(guarded, { exchange, mediaType, userId, facts })
-      return isForAll(answer)
-        ? answer
-        : { ...answer, headers: { ...answer.headers, ...rateHeaders(guarded) } }
+      return isForAll(answer) ? answer : tellRate(answer, guarded.allowance)
     } finally {
       if (guarded.isTooMuch) await holdRefusal(viewer, exchange.signal)
     }

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createAdmission } from '../../src/guard/admission.ts'
-import { createDeadline } from '../../src/guard/deadline.ts'
+import { createAlarm, type Ringing } from '../../src/guard/alarm.ts'
+import { createDeadlines } from '../../src/guard/deadline.ts'
 import { createLimits, type Limits } from '../../src/guard/limits.ts'
 import { createConnectionShares } from '../../src/guard/share-connections.ts'
 import { startTestApp } from '../support/start-test-app.ts'
@@ -256,7 +257,7 @@ describe('connections', () => {
 
 describe('a deadline', () => {
   test('aborts with what a client understands', async () => {
-    using deadline = createDeadline(never, 1)
+    using deadline = createDeadlines(1)(never)
     await new Promise<void>((resolve) => deadline.signal.addEventListener('abort', () => resolve()))
 
     expect(deadline.signal.reason).toMatchObject({ code: 'REQUEST_TIMEOUT' })
@@ -264,11 +265,34 @@ describe('a deadline', () => {
 
   test('aborts when the client hangs up, even if that was before', () => {
     const hangUp = new AbortController()
-    using early = createDeadline(hangUp.signal, aMinute)
+    const open = createDeadlines(aMinute)
+    using early = open(hangUp.signal)
     hangUp.abort('gone')
-    using late = createDeadline(hangUp.signal, aMinute)
+    using late = open(hangUp.signal)
 
     expect([early.signal.reason, late.signal.reason]).toEqual(['gone', 'gone'])
+  })
+
+  test('comes for each at its own time, though one timer serves all', async () => {
+    const alarm = createAlarm()
+    const rung: string[] = []
+    await new Promise<void>((resolve) => {
+      const ringAfter = (ms: number, name: string, then = () => {}): Ringing => {
+        const ring = () => {
+          rung.push(name)
+          then()
+        }
+        const one = { atMs: performance.now() + ms, ring }
+        alarm.set(one)
+        return one
+      }
+      ringAfter(15, 'last', resolve)
+      const over = ringAfter(5, 'over')
+      ringAfter(1, 'first', () => ringAfter(1, 'second'))
+      alarm.unset(over)
+    })
+
+    expect(rung).toEqual(['first', 'second', 'last'])
   })
 })
 

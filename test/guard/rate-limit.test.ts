@@ -14,7 +14,7 @@ const slow = { rows: 100, windowMs: 24 * 3_600_000 }
 
 describe('a debt', () => {
   test('grows with what is taken, and passes by itself', () => {
-    expect(takeRows(0, 25, rate)).toMatchObject({ isAllowed: true, debtMs: 15_000, remaining: 75 })
+    expect(takeRows(0, 25, rate)).toMatchObject({ isAllowed: true, resetMs: 15_000, remaining: 75 })
     expect(takeRows(15_000, 75, rate)).toMatchObject({
       isAllowed: true,
       remaining: 0,
@@ -25,7 +25,6 @@ describe('a debt', () => {
   test('that would be too large is not made, and says when it could be', () => {
     expect(takeRows(54_000, 20, rate)).toEqual({
       isAllowed: false,
-      debtMs: 54_000,
       remaining: 10,
       resetMs: 54_000,
       retryMs: 6_000,
