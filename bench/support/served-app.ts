@@ -5,7 +5,8 @@ import { createBudget } from '../../src/cache/budget.ts'
 import { openCache } from '../../src/cache/open-cache.ts'
 import { tellAnnouncements } from '../../src/cache/tell-announcements.ts'
 import { parseConfig } from '../../src/config.ts'
-import type { RequestGuard } from '../../src/guard/guard-requests.ts'
+import type { Deadline } from '../../src/guard/deadline.ts'
+import type { GuardedRequest, RequestGuard } from '../../src/guard/guard-requests.ts'
 import { createRateLimit } from '../../src/guard/rate-limit.ts'
 import { createRedisRateLimit } from '../../src/guard/redis-rate-limit.ts'
 import { serve } from '../../src/http/serve.ts'
@@ -13,6 +14,7 @@ import { silence } from '../../src/observe/events.ts'
 import { createLogger } from '../../src/observe/logger.ts'
 import { createObservation } from '../../src/observe/observation.ts'
 import { domain } from '../../src/schema/domain.ts'
+import type { Cancellation } from '../../src/sql/cancellation.ts'
 import type { Queryable } from '../../src/sql/database.ts'
 import { openPostgresql } from '../../src/sql/postgresql.ts'
 import { benchSecret } from './bench-secret.ts'
@@ -108,25 +110,34 @@ async function serveApp(options: ServedOptions) {
 
 function createNoGuard(database: Queryable): RequestGuard {
   const rate = { rows: 1, windowMs: 1 }
-  const allowance = { isAllowed: true, remaining: 1, resetMs: 0, retryMs: 0 }
-  const admitted = async () => () => {}
-  return {
-    async open(_viewer, signal) {
-      const budget = createBudget()
-      const deadline = { signal, hold: () => () => {}, [Symbol.dispose]() {} }
-      const shared = {
-        rate,
-        budget,
-        allowance,
-        deadline,
-        database,
-        refusal: null,
-        isTooMuch: false,
-        admit: admitted,
-      }
-      return { ...shared, expectTurn() {}, [Symbol.dispose]() {} }
-    },
+  return { rate, open: async (_viewer, hangUp) => new UnguardedRequest(hangUp, database) }
+}
+
+const unlimited = { isAllowed: true, remaining: 1, resetMs: 0, retryMs: 0 }
+const dispose = () => {}
+const stay = () => dispose
+
+/** As little as there can be: what it took would count as if guards were cheaper. */
+class UnguardedRequest implements GuardedRequest {
+  readonly allowance = unlimited
+  readonly deadline: Deadline
+  readonly database: Queryable
+  readonly budget = createBudget()
+  readonly refusal = null
+  readonly isTooMuch = false
+
+  constructor(hangUp: Cancellation, database: Queryable) {
+    this.deadline = { signal: hangUp, hold: stay, [Symbol.dispose]: dispose }
+    this.database = database
   }
+
+  expectTurn(): void {}
+
+  async admit() {
+    return dispose
+  }
+
+  [Symbol.dispose](): void {}
 }
 
 if (process.argv[1] === import.meta.filename) {
