@@ -85,7 +85,7 @@ export function createEntityBuilder<Models extends AnyModels<Models>, Context, R
       return type
     },
   }
-  const node = defineNodeInterface(builder)
+  const node = defineNodeInterface(registry)
 
   const declare = (
     name: string,

@@ -15,7 +15,7 @@ import { createCheckLoader } from './check-loader.ts'
 import { listTags } from './dependencies.ts'
 import { createJudge } from './judge.ts'
 import { createPageLoader, type LoadedPage, type PageRequest } from './page-loader.ts'
-import { createRowLoader, type RowRequest } from './row-loader.ts'
+import { createRowLoader, type RowRequest, type RowsRequest } from './row-loader.ts'
 import { type Asker, createStatementRunner } from './run-statement.ts'
 import { factsOfRow, noFacts, specialise } from './specialise.ts'
 import { parseWhere } from './where.ts'
@@ -35,6 +35,8 @@ export interface Loaders {
    * as many as one that is not there.
    */
   findGivenRow(request: RowRequest, rule?: Condition): Promise<Row | null>
+  /** Several such rows, in the order of their keys. */
+  findGivenRows(request: RowsRequest, rule?: Condition): Promise<readonly FoundRow[]>
   loadPage(request: PageRequest): Promise<LoadedPage>
   loadAggregate(request: AggregateRequest): Promise<readonly unknown[]>
   /** Whether a rule holds for a loaded row that has the rule's columns (`columnsToCheck`). */
@@ -42,6 +44,9 @@ export interface Loaders {
   /** Rows of a whole model counted and summed by a value; for figures about everything. */
   groups(request: GroupsRequest, asker: Asker): Promise<readonly Group[]>
 }
+
+/** One of several: an error where it could not be read, a promise where its rule looks further. */
+export type FoundRow = Row | null | Error | Promise<Row | null>
 
 export interface GroupsRequest {
   readonly model: string
@@ -78,7 +83,7 @@ export function createLoaders(options: LoadersOptions): Loaders {
   const runner = createStatementRunner(options)
   const batches = createBatches({ isBatching: options.isBatching ?? true })
   const parts = { datamodel, batches, statements, runner, readSet }
-  const loadRow = createRowLoader(parts)
+  const rows = createRowLoader(parts)
   const judge = createJudge(parts)
   const check = createCheckLoader(parts)
 
@@ -93,25 +98,30 @@ export function createLoaders(options: LoadersOptions): Loaders {
 
   function findVisible(request: RowRequest, rule: Condition): Promise<Row | null> {
     const { plan, asker } = request
-    return loadRow(request).then(
-      (row) => row && ifVisible(row, holds(plan.model, row, rule, asker)),
-    )
+    return rows
+      .load(request)
+      .then((row) => row && ifVisible(row, holds(plan.model, row, rule, asker)))
   }
 
-  async function findGiven(request: RowRequest, rule: Condition): Promise<Row | null> {
-    const { plan, asker } = request
+  async function findGivenRows(
+    request: RowsRequest,
+    rule?: Condition,
+  ): Promise<readonly FoundRow[]> {
+    const found = await rows.loadAll(request)
+    if (!rule) return found
+    return found.map((row) => (row instanceof Error ? row : judgeGiven(row, request, rule)))
+  }
+
+  function judgeGiven(row: Row | null, { plan, asker }: RowsRequest, rule: Condition) {
     const { model } = plan
-    const row = await loadRow(request)
     const condition = row ? specialise(rule, factsOfRow(model, row), viewer) : never
     if (row && condition.kind !== 'never') {
       return ifVisible(row, judge(rule, { model, row, asker, condition }))
     }
     const unknown = specialise(rule, noFacts, viewer)
-    if (relatedParts(unknown).length > 0) {
-      // Looks for nobody's row, whatever it finds: some hidden rows take a look, so all of them do.
-      await check({ model, row: emptyRow(model), condition: unknown, asker })
-    }
-    return null
+    if (relatedParts(unknown).length === 0) return null
+    // Looks for nobody's row, whatever it finds: some hidden rows take a look, so all of them do.
+    return check({ model, row: emptyRow(model), condition: unknown, asker }).then(() => null)
   }
 
   return {
@@ -121,11 +131,14 @@ export function createLoaders(options: LoadersOptions): Loaders {
     loadAggregate: createAggregateLoader(parts),
     holds,
     findRow(request, rule) {
-      return rule ? findVisible(request, rule) : loadRow(request)
+      return rule ? findVisible(request, rule) : rows.load(request)
     },
-    findGivenRow(request, rule) {
-      return rule ? findGiven(request, rule) : loadRow(request)
+    async findGivenRow({ plan, values, asker }, rule) {
+      const [row = null] = await findGivenRows({ plan, keys: [values], asker }, rule)
+      if (row instanceof Error) throw row
+      return row
     },
+    findGivenRows,
     async groups({ model: name, by, sum = null, where }, asker) {
       const model = getModel(datamodel, name)
       const condition = specialise(parseWhere(datamodel, name, where), noFacts, viewer)

@@ -1,21 +1,23 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { AppError } from '../errors.ts'
+import type { Row } from '../sql/decode.ts'
 import { withPolicy } from './answer-policy.ts'
 import type { Entity, EntityRegistry } from './entity-registry.ts'
 import { decodeGlobalId, parseKey } from './global-id.ts'
 import type { LoaderContext } from './loader-context.ts'
+import type { FoundRow } from './loaders.ts'
 import { oncePerField } from './once-per-field.ts'
 import { oncePerSelection } from './once-per-selection.ts'
 import { largestPageSize } from './page-arguments.ts'
-import type { PothosBuilder, PothosRef } from './pothos.ts'
+import type { PothosRef } from './pothos.ts'
 import { needsWithRule } from './relation-field.ts'
-import type { RowPlan } from './row-loader.ts'
+import { modelOf, type RowPlan } from './row-loader.ts'
 
 /** The Relay interface of everything that has a global id. */
-export function defineNodeInterface(builder: PothosBuilder): PothosRef {
+export function defineNodeInterface({ builder, entities }: EntityRegistry): PothosRef {
   return builder.interfaceRef('Node').implement({
     description: 'Something with a global id, which finds it again.',
-    resolveType: (value) => value.__typename,
+    resolveType: (row) => entities.get(modelOf(row))?.ref.name,
     fields: (t) => ({
       id: t.field({
         type: 'ID',
@@ -37,7 +39,11 @@ export function defineNodeFields(registry: EntityRegistry, node: PothosRef): voi
         'Anything by its global id; null when there is none, or the viewer may not see it.',
       extensions: withPolicy({ isDecidedByRow: true }),
       args: { id: t.arg({ type: 'ID', required: true, description: 'The global id.' }) },
-      resolve: (_root, args, context, info) => find(String(args.id), 'id', context, info),
+      async resolve(_root, args, context, info) {
+        const [found = null] = await find([String(args.id)], () => 'id', context, info)
+        if (found instanceof Error) throw found
+        return found
+      },
     }),
     nodes: t.field({
       type: [node],
@@ -53,7 +59,7 @@ export function defineNodeFields(registry: EntityRegistry, node: PothosRef): voi
           const message = `"ids" takes ${largestPageSize} ids at most, got ${ids.length}`
           throw new AppError('BAD_USER_INPUT', message, { field: 'ids' })
         }
-        return ids.map((id, index) => find(id, `ids.${index}`, context, info))
+        return find(ids, (index) => `ids.${index}`, context, info)
       },
     }),
   }))
@@ -66,26 +72,64 @@ export function defineNodeFields(registry: EntityRegistry, node: PothosRef): voi
  */
 function createNodeFinder(registry: EntityRegistry) {
   const plansOf = oncePerSelection(() => new Map<Entity, RowPlan>())
-  return (
-    id: string,
-    field: string,
-    { loaders, readSet }: LoaderContext,
-    info: GraphQLResolveInfo,
-  ): Promise<object | null> => {
-    const decoded = decodeGlobalId(id)
-    const entity = decoded && findEntity(registry, decoded.typeName)
-    const values = decoded && entity && parseKey(registry.datamodel, entity.model, decoded.key)
-    // Each of several ids fails by itself.
-    if (!entity || !values) return Promise.reject(refuse(id, field))
-    const { rule, policy, ref } = entity
+
+  function planOf(entity: Entity, { loaders }: LoaderContext, info: GraphQLResolveInfo): RowPlan {
     const plans = oncePerField(loaders.memory, info, () => plansOf(info))
     const plan = plans.get(entity) ?? planNode(entity, info)
     plans.set(entity, plan)
-    const found = loaders.findGivenRow({ plan, values: Object.values(values), asker: info }, rule)
-    return found.then((row) => {
-      if (row && policy.noStore) readSet.forbid(ref.name)
-      return row && { ...row, __typename: ref.name }
+    return plan
+  }
+
+  async function findRows(
+    entity: Entity,
+    keys: readonly string[][],
+    context: LoaderContext,
+    info: GraphQLResolveInfo,
+  ): Promise<readonly FoundRow[]> {
+    const { rule, policy, ref } = entity
+    const plan = planOf(entity, context, info)
+    const rows = await context.loaders.findGivenRows({ plan, keys, asker: info }, rule)
+    if (!policy.noStore) return rows
+    const show = <T extends Row | null | Error>(row: T): T => {
+      if (row && !(row instanceof Error)) context.readSet.forbid(ref.name)
+      return row
+    }
+    return rows.map((row) => (row instanceof Promise ? row.then(show) : show(row)))
+  }
+
+  /**
+   * In the order of the ids: what is not there or not to be seen is null, what is no id an error.
+   * Rows of one type come together, those of several not: none waits for what another's rule asks.
+   */
+  return (
+    ids: readonly string[],
+    nameOf: (index: number) => string,
+    context: LoaderContext,
+    info: GraphQLResolveInfo,
+  ): readonly unknown[] | Promise<readonly unknown[]> => {
+    const keysOf = new Map<Entity, string[][]>()
+    const places = ids.map((id, index) => {
+      const decoded = decodeGlobalId(id)
+      const entity = decoded && findEntity(registry, decoded.typeName)
+      const values = decoded && entity && parseKey(registry.datamodel, entity.model, decoded.key)
+      // Each of several ids fails by itself.
+      if (!entity || !values) return refuse(id, nameOf(index))
+      const keys = keysOf.get(entity) ?? []
+      keysOf.set(entity, keys)
+      return { entity, at: keys.push(Object.values(values)) - 1 }
     })
+    const rowsOf = new Map(
+      [...keysOf].map(([entity, keys]) => [entity, findRows(entity, keys, context, info)]),
+    )
+    const [all] = rowsOf.values()
+    if (all && rowsOf.size === 1) {
+      return all.then((rows) =>
+        places.map((place) => (place instanceof Error ? place : rows[place.at])),
+      )
+    }
+    return places.map((place) =>
+      place instanceof Error ? place : rowsOf.get(place.entity)?.then((rows) => rows[place.at]),
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql'
+import type { Row } from '../sql/decode.ts'
 import type { AnswerPolicy } from './answer-policy.ts'
 import type { LoaderContext } from './loader-context.ts'
 import type { FieldNeeds } from './selection.ts'
@@ -20,7 +21,7 @@ export interface PothosRef {
     readonly description: string
     readonly interfaces?: readonly PothosRef[]
     readonly extensions?: Extensions
-    readonly resolveType?: (value: { readonly __typename?: string }) => string | undefined
+    readonly resolveType?: (row: Row) => string | undefined
     readonly fields: (t: PothosFields) => object
   }): PothosRef
 }

@@ -3,7 +3,7 @@ import { compileRowsByKey, isPlacedKey } from '../sql/compile-rows.ts'
 import type { Datamodel, Model } from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
 import { createKeyEncoder } from '../sql/encode.ts'
-import { createHydrator } from '../sql/hydrate.ts'
+import { createHydrator, modelProperty } from '../sql/hydrate.ts'
 import { arrayLiteral } from '../sql/slots.ts'
 import type { StatementCache } from '../sql/statements.ts'
 import type { ReadSet } from '../tags/read-set.ts'
@@ -17,6 +17,7 @@ import {
   type Needs,
   noJoins,
 } from './join-needs.ts'
+import { orError } from './or-error.ts'
 import type { Asker, StatementRunner } from './run-statement.ts'
 
 /** What one field reads of the rows that it finds by a key; made once for all of them. */
@@ -35,6 +36,13 @@ export interface RowRequest {
   readonly asker: Asker
 }
 
+/** The same for several keys. */
+export interface RowsRequest {
+  readonly plan: RowPlan
+  readonly keys: readonly (readonly unknown[])[]
+  readonly asker: Asker
+}
+
 export interface LoaderParts {
   readonly datamodel: Datamodel
   readonly batches: Batches
@@ -43,12 +51,31 @@ export interface LoaderParts {
   readonly readSet: ReadSet
 }
 
-/** The rows of one key that a request has read or is reading, by the key's text. */
-type Memory = Map<string, { readonly plan: RowPlan; readonly row: Promise<Row | null> }>
+export interface RowLoader {
+  load(request: RowRequest): Promise<Row | null>
+  /** In the order of the keys, with one promise for all; an error where a row could not be read. */
+  loadAll(request: RowsRequest): Promise<readonly (Row | null | Error)[]>
+}
+
+/** The rows of one statement by their keys' texts. */
+type Found = ReadonlyMap<string, Row>
+
+/** Where a row is that a request has read or is reading, and what is read of it. */
+interface Reading {
+  readonly text: string
+  readonly needs: Needs
+  readonly found: Promise<Found>
+}
+
+/** What one call adds to the statement of the tick, once it adds anything. */
+interface Addition {
+  readonly items: Item[]
+  found: Promise<Found> | null
+}
 
 interface PreparedPlan {
   readonly shape: string
-  readonly memory: Memory
+  readonly memory: Map<string, Reading>
   readonly encode: ReturnType<typeof createKeyEncoder>
 }
 
@@ -56,59 +83,93 @@ interface PreparedPlan {
  * Rows by a unique key, `= ANY`, each read once in a request whichever fields ask for it; again only
  * for columns that were not read the first time.
  */
-export function createRowLoader(parts: LoaderParts): (request: RowRequest) => Promise<Row | null> {
-  const memories = new Map<string, Memory>()
-  const shapes = new WeakMap<RowPlan, PreparedPlan>()
+export function createRowLoader(parts: LoaderParts): RowLoader {
+  const memories = new Map<string, PreparedPlan['memory']>()
+  const prepared = new WeakMap<RowPlan, PreparedPlan>()
 
-  function prepare(plan: RowPlan) {
+  function prepare(plan: RowPlan): PreparedPlan {
+    const known = prepared.get(plan)
+    if (known) return known
     const shape = `row ${plan.model.name} ${plan.key.join()}`
     const memory = memories.get(shape) ?? new Map()
     memories.set(shape, memory)
     const encode = createKeyEncoder(parts.datamodel, plan.model, plan.key)
-    const prepared = { shape, memory, encode }
-    shapes.set(plan, prepared)
-    return prepared
+    const made = { shape, memory, encode }
+    prepared.set(plan, made)
+    return made
   }
 
-  return (request) => {
-    const { plan } = request
-    const { shape, memory, encode } = shapes.get(plan) ?? prepare(plan)
-    const values = encode ? encode(request.values) : request.values
+  function read(
+    { shape, memory, encode }: PreparedPlan,
+    { plan, values: given, asker }: RowRequest,
+    addition: Addition,
+  ): Reading {
+    const values = encode ? encode(given) : given
     const text = keyText(values)
     const known = memory.get(text)
-    if (known && covers(known.plan.needs, plan.needs)) return demand(known.row, plan)
-    const wanted = known ? { ...plan, needs: addNeeds(known.plan.needs, plan.needs) } : plan
-    const row = parts.batches.load(shape, { ...request, plan: wanted, values, text }, (items) =>
-      loadRows(parts, memory, items),
+    if (known && covers(known.needs, plan.needs)) return known
+    const needs = known ? addNeeds(known.needs, plan.needs) : plan.needs
+    // It runs at the end of the tick, with all items that are there by then.
+    addition.found ??= parts.batches.load(shape, addition.items, (lists) =>
+      loadRows(parts, memory, lists),
     )
-    memory.set(text, { plan: wanted, row })
-    return demand(row, plan)
+    addition.items.push({ plan, needs, values, text, asker })
+    const reading = { text, needs, found: addition.found }
+    memory.set(text, reading)
+    return reading
+  }
+
+  return {
+    load(request) {
+      const { plan } = request
+      const { text, found } = read(prepare(plan), request, { items: [], found: null })
+      return found.then((rows) => demand(rows.get(text), plan))
+    },
+    async loadAll({ plan, keys, asker }) {
+      const addition = { items: [], found: null }
+      const readings = keys.map((values) => read(prepare(plan), { plan, values, asker }, addition))
+      // Those that were being read already may fail by themselves.
+      const finding = [...new Set(readings.map(({ found }) => found))]
+      const results = await Promise.all(finding.map(orError))
+      const resultOf = new Map(finding.map((found, index) => [found, results[index]]))
+      return readings.map(({ text, found }) => {
+        const rows = resultOf.get(found)
+        return rows instanceof Error ? rows : (rows?.get(text) ?? null)
+      })
+    },
   }
 }
 
 /** What is missing for one field is null for another that finds the same row. */
-function demand(row: Promise<Row | null>, { missing }: RowPlan): Promise<Row | null> {
-  if (missing === undefined) return row
-  return row.then((found) => {
-    if (found) return found
-    throw new AppError('NOT_FOUND', missing)
-  })
+function demand(row: Row | undefined, { missing }: RowPlan): Row | null {
+  if (row) return row
+  if (missing === undefined) return null
+  throw new AppError('NOT_FOUND', missing)
+}
+
+/** The name of the model of a row that was found by a key. */
+export function modelOf(row: Row): string {
+  return String(row[modelProperty])
 }
 
 /** Rows that are read so quickly that others may wait for them. */
 const mostQuickKeys = 20
 
 interface Item extends RowRequest {
+  readonly needs: Needs
   readonly text: string
 }
 
+/** All lists are answered with the same rows. */
 async function loadRows(
   parts: LoaderParts,
-  memory: Memory,
-  items: readonly Item[],
-): Promise<readonly (Row | null)[]> {
+  memory: Map<string, unknown>,
+  lists: readonly (readonly Item[])[],
+): Promise<readonly Found[]> {
+  const items = lists.flat()
   try {
-    return await readRows(parts, items)
+    const found = await readRows(parts, items)
+    return lists.map(() => found)
   } catch (error) {
     for (const { text } of items) memory.delete(text)
     throw error
@@ -118,18 +179,18 @@ async function loadRows(
 async function readRows(
   { datamodel, statements, runner, readSet }: LoaderParts,
   items: readonly Item[],
-): Promise<readonly (Row | null)[]> {
+): Promise<Found> {
   const [first] = items
-  if (!first) return []
+  if (!first) return new Map()
   const { model, key } = first.plan
-  const needs = [...new Set(items.map(({ plan }) => plan.needs))]
+  const needs = [...new Set(items.map((item) => item.needs))]
   const wanted = mergeNeeds(datamodel, model, [{ columns: new Set(key), joins: noJoins }, ...needs])
   const name = `row ${model.name} ${key.join()} ${JSON.stringify(wanted)}`
   const isPlaced = isPlacedKey(model, key)
   const offset = isPlaced ? 1 : 0
   const statement = statements.get(name, () => ({
     text: compileRowsByKey(datamodel, model, key, wanted),
-    hydrate: createHydrator(datamodel, model, wanted, offset),
+    hydrate: createHydrator(datamodel, model, wanted, offset, { isNamed: true }),
     tagRow: createRowTagger(datamodel, model, wanted.joins),
   }))
   const keys = [...new Map(items.map((item) => [item.text, item.values])).values()]
@@ -147,12 +208,10 @@ async function readRows(
     if (found) rows.set(keyText(found), statement.hydrate(raw))
   }
   readSet.addLater([...rows.values()], statement.tagRow)
-  return items.map(({ text }) => {
-    const row = rows.get(text)
-    if (row) return row
+  if (items.some(({ text }) => !rows.has(text))) {
     for (const tag of missingTags(model, key)) readSet.add(tag)
-    return null
-  })
+  }
+  return rows
 }
 
 function keyText(values: readonly unknown[]): string {

@@ -9,6 +9,9 @@ export interface RowShape {
   readonly joins: readonly Join[]
 }
 
+/** Where a row that is named says of which model it is. */
+export const modelProperty = '__model'
+
 /**
  * Makes rows of a model, joined rows inside, from raw ones whose values start at `offset`. It is a
  * function of generated text, one object literal: every row of a shape then has the same hidden class
@@ -20,11 +23,13 @@ export function createHydrator(
   model: Model,
   shape: RowShape,
   offset: number,
+  options: { readonly isNamed?: boolean } = {},
 ): (raw: RawRow) => Row {
   const decoders: Decode[] = []
   const { text } = writeRow(datamodel, model, shape, offset, decoders)
   const names = decoders.map((_, index) => decoderName(index))
-  return new Function(...names, `return (raw) => (${text})`)(...decoders)
+  const name = options.isNamed ? `${modelProperty}: ${JSON.stringify(model.name)}, ` : ''
+  return new Function(...names, `return (raw) => ({ ${name}${text} })`)(...decoders)
 }
 
 function writeRow(
@@ -46,10 +51,10 @@ function writeRow(
     const [key = ''] = target.primaryKey
     const isMissing = `raw[${next + join.columns.indexOf(key)}] === null`
     const joined = writeRow(datamodel, target, join, next, decoders)
-    properties.push(`${JSON.stringify(join.relation)}: ${isMissing} ? null : ${joined.text}`)
+    properties.push(`${JSON.stringify(join.relation)}: ${isMissing} ? null : { ${joined.text} }`)
     next = joined.next
   }
-  return { text: `{ ${properties.join(', ')} }`, next }
+  return { text: properties.join(', '), next }
 }
 
 function decoderName(index: number): string {
