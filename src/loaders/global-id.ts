@@ -17,28 +17,33 @@ export function decodeGlobalId(
 ): { readonly typeName: string; readonly key: string } | undefined {
   if (id.length > 400 || !/^[\w-]+$/.test(id)) return undefined
   const text = Buffer.from(id, 'base64url').toString('utf8')
-  const match = /^([A-Za-z_]\w*):(.*)$/s.exec(text)
-  return match?.[1] ? { typeName: match[1], key: match[2] ?? '' } : undefined
+  const end = text.indexOf(':')
+  const typeName = text.slice(0, Math.max(0, end))
+  return name.test(typeName) ? { typeName, key: text.slice(end + 1) } : undefined
 }
 
+const name = /^[A-Za-z_]\w*$/
+
 /** The primary key's values, or undefined where the text cannot be a key of the model. */
-export function parseKey(
-  datamodel: Datamodel,
-  model: Model,
-  key: string,
-): Readonly<Record<string, string>> | undefined {
-  const texts = model.primaryKey.length === 1 ? [key] : parseTexts(key)
-  if (texts?.length !== model.primaryKey.length) return undefined
-  const values: Record<string, string> = {}
-  for (const [index, name] of model.primaryKey.entries()) {
+export type ParseKey = (key: string) => readonly string[] | undefined
+
+export function createKeyParser(datamodel: Datamodel, model: Model): ParseKey {
+  const columns = model.primaryKey.map((name) => {
     const column = getColumn(model, name)
-    const text = column.sqlType === 'uuid' ? texts[index]?.toLowerCase() : texts[index]
-    if (text === undefined) return undefined
-    const printed = String(encodeValue(datamodel, column, text))
-    if (!isPrintedValue(printed, valueTypeOf(datamodel, model, name))) return undefined
-    values[name] = text
+    return { column, isUuid: column.sqlType === 'uuid', type: valueTypeOf(datamodel, model, name) }
+  })
+  return (key) => {
+    const texts = columns.length === 1 ? [key] : parseTexts(key)
+    if (texts?.length !== columns.length) return undefined
+    const values: string[] = []
+    for (const { column, isUuid, type } of columns) {
+      const text = texts[values.length] ?? ''
+      const value = isUuid ? text.toLowerCase() : text
+      if (!isPrintedValue(String(encodeValue(datamodel, column, value)), type)) return undefined
+      values.push(value)
+    }
+    return values
   }
-  return values
 }
 
 function parseTexts(key: string): readonly string[] | undefined {
@@ -63,10 +68,9 @@ export function parseGlobalIdOf(
 ): string {
   const model = getModel(datamodel, typeName)
   const decoded = decodeGlobalId(id)
-  const values =
-    decoded?.typeName === typeName ? parseKey(datamodel, model, decoded.key) : undefined
-  const [value] = Object.values(values ?? {})
-  if (typeof value === 'string') return value
+  const parseKey = createKeyParser(datamodel, model)
+  const [value] = (decoded?.typeName === typeName && parseKey(decoded.key)) || []
+  if (value !== undefined) return value
   const got =
     decoded && decoded.typeName !== typeName
       ? `the id of a ${decoded.typeName}`

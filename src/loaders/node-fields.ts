@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import type { Row } from '../sql/decode.ts'
 import { withPolicy } from './answer-policy.ts'
 import type { Entity, EntityRegistry } from './entity-registry.ts'
-import { decodeGlobalId, parseKey } from './global-id.ts'
+import { createKeyParser, decodeGlobalId, type ParseKey } from './global-id.ts'
 import type { LoaderContext } from './loader-context.ts'
 import type { FoundRow } from './loaders.ts'
 import { oncePerField } from './once-per-field.ts'
@@ -71,7 +71,14 @@ export function defineNodeFields(registry: EntityRegistry, node: PothosRef): voi
  * what a rule or a figure looks at is not shown, nor is a row that the viewer may not see.
  */
 function createNodeFinder(registry: EntityRegistry) {
+  const parsers = new Map<Entity, ParseKey>()
   const plansOf = oncePerSelection(() => new Map<Entity, RowPlan>())
+
+  function parserOf(entity: Entity): ParseKey {
+    const parse = parsers.get(entity) ?? createKeyParser(registry.datamodel, entity.model)
+    parsers.set(entity, parse)
+    return parse
+  }
 
   function planOf(entity: Entity, { loaders }: LoaderContext, info: GraphQLResolveInfo): RowPlan {
     const plans = oncePerField(loaders.memory, info, () => plansOf(info))
@@ -82,7 +89,7 @@ function createNodeFinder(registry: EntityRegistry) {
 
   async function findRows(
     entity: Entity,
-    keys: readonly string[][],
+    keys: readonly (readonly string[])[],
     context: LoaderContext,
     info: GraphQLResolveInfo,
   ): Promise<readonly FoundRow[]> {
@@ -107,16 +114,16 @@ function createNodeFinder(registry: EntityRegistry) {
     context: LoaderContext,
     info: GraphQLResolveInfo,
   ): readonly unknown[] | Promise<readonly unknown[]> => {
-    const keysOf = new Map<Entity, string[][]>()
+    const keysOf = new Map<Entity, (readonly string[])[]>()
     const places = ids.map((id, index) => {
       const decoded = decodeGlobalId(id)
       const entity = decoded && findEntity(registry, decoded.typeName)
-      const values = decoded && entity && parseKey(registry.datamodel, entity.model, decoded.key)
+      const values = entity && parserOf(entity)(decoded.key)
       // Each of several ids fails by itself.
-      if (!entity || !values) return refuse(id, nameOf(index))
+      if (!values) return refuse(id, nameOf(index))
       const keys = keysOf.get(entity) ?? []
       keysOf.set(entity, keys)
-      return { entity, at: keys.push(Object.values(values)) - 1 }
+      return { entity, at: keys.push(values) - 1 }
     })
     const rowsOf = new Map(
       [...keysOf].map(([entity, keys]) => [entity, findRows(entity, keys, context, info)]),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { datamodel } from '../generated/datamodel.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { decodeGlobalId, parseKey } from '../loaders/global-id.ts'
+import { createKeyParser, decodeGlobalId } from '../loaders/global-id.ts'
 import { getModel } from '../sql/datamodel.ts'
 import { declareInput, type InputFields, type InputType, typed, typedAs } from './input-type.ts'
 
@@ -77,10 +77,10 @@ export function dateTime() {
 
 /** The raw id out of the global id of an entity, which must be of this type. */
 export function globalId(type: Prisma.ModelName) {
-  const model = getModel(datamodel, type)
+  const parseKey = createKeyParser(datamodel, getModel(datamodel, type))
   const step: Step = (value) => {
     const decoded = decodeGlobalId(value)
-    const id = decoded?.typeName === type ? parseKey(datamodel, model, decoded.key)?.id : undefined
+    const [id] = (decoded?.typeName === type && parseKey(decoded.key)) || []
     if (id !== undefined) return id
     const got =
       decoded && decoded.typeName !== type ? `that of a ${decoded.typeName}` : quote(value)

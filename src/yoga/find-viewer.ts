@@ -1,5 +1,5 @@
 import type { Identity } from '../guard/viewer.ts'
-import { parseKey } from '../loaders/global-id.ts'
+import { createKeyParser } from '../loaders/global-id.ts'
 import type { Reader } from '../loaders/reader.ts'
 import type { AnyModels, ColumnOf } from '../loaders/where.ts'
 import { type Datamodel, getColumn, getModel } from '../sql/datamodel.ts'
@@ -28,6 +28,7 @@ export function createFindViewer(
   if (key === undefined || others.length > 0) {
     throw new Error(`Viewers need a primary key of one column, and "${model.name}" has another`)
   }
+  const parseKey = createKeyParser(datamodel, model)
   const role = getColumn(model, viewers.role)
   const enumType = role.isEnum ? datamodel.enums[role.type] : undefined
   const find = createStatement(`SELECT ${columnName('v', model, role.name)}::text
@@ -35,7 +36,7 @@ export function createFindViewer(
     WHERE ${columnName('v', model, key)} = $1::${getColumn(model, key).sqlType}`)
 
   return async (userId, reader) => {
-    const id = parseKey(datamodel, model, userId)?.[key]
+    const [id] = parseKey(userId) ?? []
     if (id === undefined) return null
     const [row] = await reader.read(find, [id], ({ length }) =>
       length > 0 ? readTagsOfRow(model.name, [id]) : [setTag(model.name, null)],
