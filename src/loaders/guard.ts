@@ -22,7 +22,7 @@ async function demand(
   { loaders }: LoaderContext,
   info: GraphQLResolveInfo,
 ): Promise<void> {
-  if (await loaders.holds(model, row, rule, info)) return
+  if (await loaders.rowIf(rule, { model, row, asker: info })) return
   throw new AppError(
     'FORBIDDEN',
     `You may not read "${info.parentType.name}.${info.fieldName}" here`,

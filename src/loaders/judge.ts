@@ -1,4 +1,5 @@
 import { type Condition, relatedParts } from '../sql/condition.ts'
+import type { Row } from '../sql/decode.ts'
 import { type CheckRequest, createCheckLoader } from './check-loader.ts'
 import type { LoaderParts } from './row-loader.ts'
 
@@ -11,16 +12,15 @@ interface Group {
 type Verdicts = readonly PromiseSettledResult<boolean>[]
 
 /**
- * Whether a rule holds for a row, given what of it is left undecided. Rows that arrive together are
- * answered together, also those that need no look-up: else the fields below them would go on at two
- * times, and read everything in two statements.
+ * The row where a rule holds for it, given what of it is left undecided; else null. Rows that arrive
+ * together are answered together, also those that need no look-up: else the fields below them would
+ * go on at two times, and read everything in two statements.
  */
 export function createJudge(
   parts: LoaderParts,
-): (rule: Condition, rest: CheckRequest) => boolean | Promise<boolean> {
+): (rule: Condition, rest: CheckRequest) => Row | null | Promise<Row | null> {
   const check = createCheckLoader(parts)
   const groups = new Map<Condition, Group>()
-  const asking = new Map<Condition, boolean>()
 
   function decide(request: CheckRequest): boolean | Promise<boolean> {
     const { kind } = request.condition
@@ -39,24 +39,31 @@ export function createJudge(
     return group
   }
 
-  function asksBeyondRow(rule: Condition): boolean {
-    const known = asking.get(rule)
-    if (known !== undefined) return known
-    const asks = relatedParts(rule).length > 0
-    asking.set(rule, asks)
-    return asks
-  }
-
   return (rule, rest) => {
-    if (!asksBeyondRow(rule)) return decide(rest)
+    const { row } = rest
+    if (!asksBeyondRow(rule)) {
+      const verdict = decide(rest)
+      if (typeof verdict === 'boolean') return verdict ? row : null
+      return verdict.then((holds) => (holds ? row : null))
+    }
     const { requests, verdicts } = groups.get(rule) ?? openGroup(rule)
     const place = requests.push(rest) - 1
     return verdicts.then((all) => {
       const verdict = all[place]
-      if (verdict?.status === 'fulfilled') return verdict.value
+      if (verdict?.status === 'fulfilled') return verdict.value ? row : null
       throw verdict?.reason
     })
   }
+}
+
+const asking = new WeakMap<Condition, boolean>()
+
+function asksBeyondRow(rule: Condition): boolean {
+  const known = asking.get(rule)
+  if (known !== undefined) return known
+  const asks = relatedParts(rule).length > 0
+  asking.set(rule, asks)
+  return asks
 }
 
 function settle(verdicts: readonly (boolean | Promise<boolean>)[]): Verdicts | Promise<Verdicts> {

@@ -11,11 +11,17 @@ import type { Tally } from '../sql/tally.ts'
 import type { ReadSet } from '../tags/read-set.ts'
 import { type AggregateRequest, createAggregateLoader } from './aggregate-loader.ts'
 import { createBatches } from './batch.ts'
-import { createCheckLoader } from './check-loader.ts'
+import { type CheckRequest, createCheckLoader } from './check-loader.ts'
 import { listTags } from './dependencies.ts'
 import { createJudge } from './judge.ts'
 import { createPageLoader, type LoadedPage, type PageRequest } from './page-loader.ts'
-import { createRowLoader, type RowRequest, type RowsRequest } from './row-loader.ts'
+import {
+  createRowLoader,
+  type LoaderParts,
+  type RowLoader,
+  type RowRequest,
+  type RowsRequest,
+} from './row-loader.ts'
 import { type Asker, createStatementRunner } from './run-statement.ts'
 import { factsOfRow, noFacts, specialise } from './specialise.ts'
 import { parseWhere } from './where.ts'
@@ -24,7 +30,7 @@ import { parseWhere } from './where.ts'
 export interface Loaders {
   readonly datamodel: Datamodel
   /** What fields have worked out once for all rows of this operation. */
-  readonly memory: WeakMap<object, unknown>
+  readonly memory: Map<object, unknown>
   /**
    * A row by a unique key; null when there is none, or when the rule hides it from the viewer. The
    * plan's columns must include those of the rule (`columnsToCheck`).
@@ -39,14 +45,20 @@ export interface Loaders {
   findGivenRows(request: RowsRequest, rule?: Condition): Promise<readonly FoundRow[]>
   loadPage(request: PageRequest): Promise<LoadedPage>
   loadAggregate(request: AggregateRequest): Promise<readonly unknown[]>
-  /** Whether a rule holds for a loaded row that has the rule's columns (`columnsToCheck`). */
-  holds(model: Model, row: Row, rule: Condition, asker: Asker): boolean | Promise<boolean>
+  /** The loaded row, which has the rule's columns (`columnsToCheck`), if the rule holds for it; else null. */
+  rowIf(rule: Condition, loaded: LoadedRow): Row | null | Promise<Row | null>
   /** Rows of a whole model counted and summed by a value; for figures about everything. */
   groups(request: GroupsRequest, asker: Asker): Promise<readonly Group[]>
 }
 
 /** One of several: an error where it could not be read, a promise where its rule looks further. */
 export type FoundRow = Row | null | Error | Promise<Row | null>
+
+export interface LoadedRow {
+  readonly model: Model
+  readonly row: Row
+  readonly asker: Asker
+}
 
 export interface GroupsRequest {
   readonly model: string
@@ -79,93 +91,100 @@ export interface LoadersOptions {
 }
 
 export function createLoaders(options: LoadersOptions): Loaders {
-  const { datamodel, statements, viewer, readSet } = options
-  const runner = createStatementRunner(options)
-  const batches = createBatches({ isBatching: options.isBatching ?? true })
-  const parts = { datamodel, batches, statements, runner, readSet }
-  const rows = createRowLoader(parts)
-  const judge = createJudge(parts)
-  const check = createCheckLoader(parts)
+  return new RequestLoaders(options)
+}
 
-  function holds(model: Model, row: Row, rule: Condition, asker: Asker) {
-    return judge(rule, {
-      model,
-      row,
-      asker,
-      condition: specialise(rule, factsOfRow(model, row), viewer),
-    })
+/** A class, and its parts made when they are asked for: most requests ask for few of them. */
+class RequestLoaders implements Loaders {
+  readonly datamodel: Datamodel
+  readonly memory = new Map<object, unknown>()
+  readonly #viewer: Viewer
+  readonly #parts: LoaderParts
+  #rows: RowLoader | null = null
+  #judge: ReturnType<typeof createJudge> | null = null
+  #check: ReturnType<typeof createCheckLoader> | null = null
+  #loadPage: Loaders['loadPage'] | null = null
+  #loadAggregate: Loaders['loadAggregate'] | null = null
+
+  constructor(options: LoadersOptions) {
+    const { datamodel, statements, viewer, readSet, isBatching = true } = options
+    this.datamodel = datamodel
+    this.#viewer = viewer
+    const runner = createStatementRunner(options)
+    this.#parts = { datamodel, batches: createBatches({ isBatching }), statements, runner, readSet }
   }
 
-  function findVisible(request: RowRequest, rule: Condition): Promise<Row | null> {
+  findRow(request: RowRequest, rule?: Condition): Promise<Row | null> {
+    this.#rows ??= createRowLoader(this.#parts)
+    const loading = this.#rows.load(request)
+    if (!rule) return loading
     const { plan, asker } = request
-    return rows
-      .load(request)
-      .then((row) => row && ifVisible(row, holds(plan.model, row, rule, asker)))
+    return loading.then((row) => row && this.rowIf(rule, { model: plan.model, row, asker }))
   }
 
-  async function findGivenRows(
-    request: RowsRequest,
-    rule?: Condition,
-  ): Promise<readonly FoundRow[]> {
-    const found = await rows.loadAll(request)
+  async findGivenRow({ plan, values, asker }: RowRequest, rule?: Condition): Promise<Row | null> {
+    const [row = null] = await this.findGivenRows({ plan, keys: [values], asker }, rule)
+    if (row instanceof Error) throw row
+    return row
+  }
+
+  async findGivenRows(request: RowsRequest, rule?: Condition): Promise<readonly FoundRow[]> {
+    this.#rows ??= createRowLoader(this.#parts)
+    const found = await this.#rows.loadAll(request)
     if (!rule) return found
-    return found.map((row) => (row instanceof Error ? row : judgeGiven(row, request, rule)))
+    return found.map((row) => (row instanceof Error ? row : this.#judgeGiven(row, request, rule)))
   }
 
-  function judgeGiven(row: Row | null, { plan, asker }: RowsRequest, rule: Condition) {
+  loadPage(request: PageRequest): Promise<LoadedPage> {
+    this.#loadPage ??= createPageLoader(this.#parts)
+    return this.#loadPage(request)
+  }
+
+  loadAggregate(request: AggregateRequest): Promise<readonly unknown[]> {
+    this.#loadAggregate ??= createAggregateLoader(this.#parts)
+    return this.#loadAggregate(request)
+  }
+
+  rowIf(rule: Condition, { model, row, asker }: LoadedRow): Row | null | Promise<Row | null> {
+    const condition = specialise(rule, factsOfRow(model, row), this.#viewer)
+    return this.#rowIf(rule, { model, row, asker, condition })
+  }
+
+  #rowIf(rule: Condition, rest: CheckRequest): Row | null | Promise<Row | null> {
+    this.#judge ??= createJudge(this.#parts)
+    return this.#judge(rule, rest)
+  }
+
+  #judgeGiven(row: Row | null, { plan, asker }: RowsRequest, rule: Condition): FoundRow {
     const { model } = plan
-    const condition = row ? specialise(rule, factsOfRow(model, row), viewer) : never
-    if (row && condition.kind !== 'never') {
-      return ifVisible(row, judge(rule, { model, row, asker, condition }))
-    }
-    const unknown = specialise(rule, noFacts, viewer)
+    const condition = row ? specialise(rule, factsOfRow(model, row), this.#viewer) : never
+    if (row && condition.kind !== 'never')
+      return this.#rowIf(rule, { model, row, asker, condition })
+    const unknown = specialise(rule, noFacts, this.#viewer)
     if (relatedParts(unknown).length === 0) return null
+    this.#check ??= createCheckLoader(this.#parts)
     // Looks for nobody's row, whatever it finds: some hidden rows take a look, so all of them do.
-    return check({ model, row: emptyRow(model), condition: unknown, asker }).then(() => null)
+    return this.#check({ model, row: emptyRow(model), condition: unknown, asker }).then(() => null)
   }
 
-  return {
-    datamodel,
-    memory: new WeakMap(),
-    loadPage: createPageLoader(parts),
-    loadAggregate: createAggregateLoader(parts),
-    holds,
-    findRow(request, rule) {
-      return rule ? findVisible(request, rule) : rows.load(request)
-    },
-    async findGivenRow({ plan, values, asker }, rule) {
-      const [row = null] = await findGivenRows({ plan, keys: [values], asker }, rule)
-      if (row instanceof Error) throw row
-      return row
-    },
-    findGivenRows,
-    async groups({ model: name, by, sum = null, where }, asker) {
-      const model = getModel(datamodel, name)
-      const condition = specialise(parseWhere(datamodel, name, where), noFacts, viewer)
-      const compiled = compileGroups({ datamodel, model, by, sum: sum ?? null, condition })
-      const aggregated = [typeof by === 'string' ? by : by.month, ...(sum === null ? [] : [sum])]
-      for (const tag of listTags({ datamodel, model, condition, aggregated })) {
-        readSet.add(tag)
-      }
-      const raws = await runner.run(createStatement(compiled.text), compiled.values, [asker])
-      return raws.map((raw) => ({
-        key: String(raw[0]),
-        count: Number(raw[1]),
-        sum: Number(raw[2]),
-      }))
-    },
+  async groups(request: GroupsRequest, asker: Asker): Promise<readonly Group[]> {
+    const { model: name, by, where } = request
+    const sum = request.sum ?? null
+    const { datamodel, runner, readSet } = this.#parts
+    const model = getModel(datamodel, name)
+    const condition = specialise(parseWhere(datamodel, name, where), noFacts, this.#viewer)
+    const compiled = compileGroups({ datamodel, model, by, sum, condition })
+    const aggregated = [typeof by === 'string' ? by : by.month, ...(sum === null ? [] : [sum])]
+    for (const tag of listTags({ datamodel, model, condition, aggregated })) readSet.add(tag)
+    const raws = await runner.run(createStatement(compiled.text), compiled.values, [asker])
+    return raws.map((raw) => ({
+      key: String(raw[0]),
+      count: Number(raw[1]),
+      sum: Number(raw[2]),
+    }))
   }
 }
 
 function emptyRow(model: Model): Row {
   return Object.fromEntries(Object.keys(model.columns).map((name) => [name, null]))
-}
-
-/** The row, or null where the verdict hides it: at once where it is known. */
-export function ifVisible(
-  row: Row,
-  verdict: boolean | Promise<boolean>,
-): Row | null | Promise<Row | null> {
-  if (typeof verdict === 'boolean') return verdict ? row : null
-  return verdict.then((isVisible) => (isVisible ? row : null))
 }

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 
 /** A value worked out once for all rows that one field of one operation is resolved for. */
 export function oncePerField<T>(
-  memory: WeakMap<object, unknown>,
+  memory: Map<object, unknown>,
   info: Pick<GraphQLResolveInfo, 'fieldNodes'>,
   make: () => T,
 ): T {

@@ -7,7 +7,6 @@ import { type EntityRegistry, getEntity } from './entity-registry.ts'
 import { guarded } from './guard.ts'
 import { addNeeds, type Needs, noJoins } from './join-needs.ts'
 import type { LoaderContext } from './loader-context.ts'
-import { ifVisible } from './loaders.ts'
 import { oncePerField } from './once-per-field.ts'
 import type { FieldOptions } from './pothos.ts'
 import type { RowPlan } from './row-loader.ts'
@@ -51,7 +50,7 @@ export function relationField(
     resolve: guarded(model, options.guard, (row, _args, context, info) => {
       const joined = row[name] as Row | null | undefined // where the parent's statement joined it
       if (joined && rule) {
-        return ifVisible(joined, context.loaders.holds(target.model, joined, rule, info))
+        return context.loaders.rowIf(rule, { model: target.model, row: joined, asker: info })
       }
       if (joined) return joined
       if (joined === null && !isRequired) return null

@@ -85,7 +85,7 @@ interface PreparedPlan {
  */
 export function createRowLoader(parts: LoaderParts): RowLoader {
   const memories = new Map<string, PreparedPlan['memory']>()
-  const prepared = new WeakMap<RowPlan, PreparedPlan>()
+  const prepared = new Map<RowPlan, PreparedPlan>()
 
   function prepare(plan: RowPlan): PreparedPlan {
     const known = prepared.get(plan)

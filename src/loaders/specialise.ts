@@ -12,8 +12,8 @@ import { getColumn, type Model } from '../sql/datamodel.ts'
 
 /** What is known of a row before it is read, or because it was read. */
 export interface Facts {
-  /** Whether the column's value is known, and what it is. */
-  column(name: string): { readonly value: unknown } | undefined
+  /** The column's value; undefined where it is not known. */
+  column(name: string): unknown
   /** What is known of a row that it is related to, as a list knows its parent. */
   readonly related?: { readonly relation: string; readonly facts: Facts } | undefined
 }
@@ -22,23 +22,33 @@ export const noFacts: Facts = { column: () => undefined }
 
 /** The row was loaded; only columns that were selected are known. */
 export function factsOfRow(model: Model, row: Readonly<Record<string, unknown>>): Facts {
-  return {
-    column(name) {
-      const value = row[name]
-      if (value === undefined) return undefined
-      return value === null || isPlain(model, name) ? { value } : undefined
-    },
+  return new RowFacts(model, row)
+}
+
+/** A class, as every row that is judged has one. */
+class RowFacts implements Facts {
+  readonly #model: Model
+  readonly #row: Readonly<Record<string, unknown>>
+
+  constructor(model: Model, row: Readonly<Record<string, unknown>>) {
+    this.#model = model
+    this.#row = row
+  }
+
+  column(name: string): unknown {
+    const value = this.#row[name]
+    return value === undefined || value === null || isPlain(this.#model, name) ? value : undefined
   }
 }
 
 /** What a filter's top-level equalities say about every row that passes it. */
 export function factsOfFilter(model: Model, filter: Condition, related?: Facts['related']): Facts {
-  const known = new Map<string, { readonly value: unknown }>()
+  const known = new Map<string, unknown>()
   for (const part of conjuncts(filter)) {
     if (part.kind !== 'compare' || part.value.kind !== 'value') continue
     if (part.operator === 'equals' && isPlain(model, part.column))
-      known.set(part.column, { value: part.value.value })
-    if (part.operator === 'isNull') known.set(part.column, { value: null })
+      known.set(part.column, part.value.value)
+    if (part.operator === 'isNull') known.set(part.column, null)
   }
   return { column: (name) => known.get(name), related }
 }
@@ -95,14 +105,14 @@ function combine(
 
 function specialiseComparison(condition: Comparison, facts: Facts, viewer: Viewer): Condition {
   const fact = facts.column(condition.column)
-  if (fact && fact.value === null) return condition.operator === 'isNull' ? always : never
+  if (fact === null) return condition.operator === 'isNull' ? always : never
   // Decided before the viewer is asked: an id that is null equals nobody's.
   const value = operandValue(condition, viewer)
   if (value === undefined) return never
   const bound: Condition =
     condition.value.kind === 'value' ? condition : { ...condition, value: { kind: 'value', value } }
-  if (!fact) return bound
-  const verdict = decide(condition.operator, fact.value, value)
+  if (fact === undefined) return bound
+  const verdict = decide(condition.operator, fact, value)
   return verdict === undefined ? bound : verdict ? always : never
 }
 
