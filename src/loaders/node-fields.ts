@@ -87,7 +87,7 @@ function createNodeFinder(registry: EntityRegistry) {
     return plan
   }
 
-  async function findRows(
+  function findRows(
     entity: Entity,
     keys: readonly (readonly string[])[],
     context: LoaderContext,
@@ -95,13 +95,15 @@ function createNodeFinder(registry: EntityRegistry) {
   ): Promise<readonly FoundRow[]> {
     const { rule, policy, ref } = entity
     const plan = planOf(entity, context, info)
-    const rows = await context.loaders.findGivenRows({ plan, keys, asker: info }, rule)
-    if (!policy.noStore) return rows
+    const finding = context.loaders.findGivenRows({ plan, keys, asker: info }, rule)
+    if (!policy.noStore) return finding
     const show = <T extends Row | null | Error>(row: T): T => {
       if (row && !(row instanceof Error)) context.readSet.forbid(ref.name)
       return row
     }
-    return rows.map((row) => (row instanceof Promise ? row.then(show) : show(row)))
+    return finding.then((rows) =>
+      rows.map((row) => (row instanceof Promise ? row.then(show) : show(row))),
+    )
   }
 
   /**

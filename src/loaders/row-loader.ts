@@ -126,16 +126,19 @@ export function createRowLoader(parts: LoaderParts): RowLoader {
       return found.then((rows) => demand(rows.get(text), plan))
     },
     async loadAll({ plan, keys, asker }) {
-      const addition = { items: [], found: null }
+      const addition: Addition = { items: [], found: null }
       const readings = keys.map((values) => read(prepare(plan), { plan, values, asker }, addition))
-      // Those that were being read already may fail by themselves.
-      const finding = [...new Set(readings.map(({ found }) => found))]
-      const results = await Promise.all(finding.map(orError))
-      const resultOf = new Map(finding.map((found, index) => [found, results[index]]))
-      return readings.map(({ text, found }) => {
-        const rows = resultOf.get(found)
-        return rows instanceof Error ? rows : (rows?.get(text) ?? null)
-      })
+      addition.found?.catch(() => undefined) // reported below, maybe after another was awaited
+      const rows: (Row | null | Error)[] = []
+      let last: Promise<Found> | null = null
+      let all: Found | Error = new Map()
+      for (const { text, found } of readings) {
+        // Nearly always the same one.
+        if (found !== last) all = await orError(found)
+        last = found
+        rows.push(all instanceof Error ? all : (all.get(text) ?? null))
+      }
+      return rows
     },
   }
 }
