@@ -13,7 +13,7 @@ import { type AggregateRequest, createAggregateLoader } from './aggregate-loader
 import { createBatches } from './batch.ts'
 import { type CheckRequest, createCheckLoader } from './check-loader.ts'
 import { listTags } from './dependencies.ts'
-import { createJudge } from './judge.ts'
+import { createJudge, type Judge } from './judge.ts'
 import { createPageLoader, type LoadedPage, type PageRequest } from './page-loader.ts'
 import {
   createRowLoader,
@@ -101,7 +101,7 @@ class RequestLoaders implements Loaders {
   readonly #viewer: Viewer
   readonly #parts: LoaderParts
   #rows: RowLoader | null = null
-  #judge: ReturnType<typeof createJudge> | null = null
+  #judge: Judge | null = null
   #check: ReturnType<typeof createCheckLoader> | null = null
   #loadPage: Loaders['loadPage'] | null = null
   #loadAggregate: Loaders['loadAggregate'] | null = null
@@ -132,7 +132,17 @@ class RequestLoaders implements Loaders {
     this.#rows ??= createRowLoader(this.#parts)
     const found = await this.#rows.loadAll(request)
     if (!rule) return found
-    return found.map((row) => (row instanceof Error ? row : this.#judgeGiven(row, request, rule)))
+    const { model } = request.plan
+    const rests: CheckRequest[] = []
+    const places = found.map((row) => {
+      if (row instanceof Error) return row
+      const condition = row ? specialise(rule, factsOfRow(model, row), this.#viewer) : never
+      if (!row || condition.kind === 'never') return this.#lookForNobody(rule, request)
+      return rests.push({ model, row, asker: request.asker, condition }) - 1
+    })
+    this.#judge ??= createJudge(this.#parts)
+    const judged = await this.#judge.all(rule, rests)
+    return places.map((place) => (typeof place === 'number' ? (judged[place] ?? null) : place))
   }
 
   loadPage(request: PageRequest): Promise<LoadedPage> {
@@ -147,24 +157,18 @@ class RequestLoaders implements Loaders {
 
   rowIf(rule: Condition, { model, row, asker }: LoadedRow): Row | null | Promise<Row | null> {
     const condition = specialise(rule, factsOfRow(model, row), this.#viewer)
-    return this.#rowIf(rule, { model, row, asker, condition })
-  }
-
-  #rowIf(rule: Condition, rest: CheckRequest): Row | null | Promise<Row | null> {
     this.#judge ??= createJudge(this.#parts)
-    return this.#judge(rule, rest)
+    return this.#judge.one(rule, { model, row, asker, condition })
   }
 
-  #judgeGiven(row: Row | null, { plan, asker }: RowsRequest, rule: Condition): FoundRow {
-    const { model } = plan
-    const condition = row ? specialise(rule, factsOfRow(model, row), this.#viewer) : never
-    if (row && condition.kind !== 'never')
-      return this.#rowIf(rule, { model, row, asker, condition })
-    const unknown = specialise(rule, noFacts, this.#viewer)
-    if (relatedParts(unknown).length === 0) return null
+  /** Whatever it finds: some hidden rows take a look, so all of them do. */
+  #lookForNobody(rule: Condition, { plan: { model }, asker }: RowsRequest): null | Promise<null> {
+    const condition = specialise(rule, noFacts, this.#viewer)
+    if (relatedParts(condition).length === 0) return null
     this.#check ??= createCheckLoader(this.#parts)
-    // Looks for nobody's row, whatever it finds: some hidden rows take a look, so all of them do.
-    return this.#check({ model, row: emptyRow(model), condition: unknown, asker }).then(() => null)
+    const looking = this.#check({ model, row: emptyRow(model), condition, asker }).then(() => null)
+    looking.catch(() => undefined) // reported at its place, when the others are judged
+    return looking
   }
 
   async groups(request: GroupsRequest, asker: Asker): Promise<readonly Group[]> {
