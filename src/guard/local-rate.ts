@@ -17,9 +17,9 @@ const mostViewers = 50_000
 export function createLocalRate(nowMs: () => number = () => performance.now()): LocalRate {
   const paidAt = new LRUCache<string, number>({ max: mostViewers })
   const debtMs = (viewer: string) => Math.max(0, (paidAt.get(viewer) ?? 0) - nowMs())
+  // Also where nothing is owed: to delete the last entry clears room for all of them.
   const set = (viewer: string, debt: number) => {
-    if (debt > 0) paidAt.set(viewer, nowMs() + debt)
-    else paidAt.delete(viewer)
+    paidAt.set(viewer, nowMs() + Math.max(0, debt))
   }
   return {
     debtMs,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rowsToMs, takeRows } from '../../src/guard/gcra.ts'
+import { createLocalRate } from '../../src/guard/local-rate.ts'
 import { createRateLimit, type RateLimit } from '../../src/guard/rate-limit.ts'
 import { createRedisRateLimit } from '../../src/guard/redis-rate-limit.ts'
 import { clientAddress } from '../../src/http/client-address.ts'
@@ -35,6 +36,24 @@ describe('a debt', () => {
     expect(takeRows(0, 1e9, rate)).toMatchObject({ isAllowed: true, remaining: 0 })
     expect(rowsToMs(Infinity, rate)).toBe(60_000)
   })
+})
+
+test('somebody who asks alone costs no more to count than one of two', () => {
+  const cpuUs = (isAlone: boolean) => {
+    const counted = createLocalRate()
+    if (!isAlone) counted.take('other', 50, slow)
+    const before = process.cpuUsage()
+    for (let turn = 0; turn < 2_000; turn += 1) {
+      counted.take('one', 1, rate)
+      counted.give('one', 1, rate)
+    }
+    const { user, system } = process.cpuUsage(before)
+    return user + system
+  }
+  const rounds = Array.from({ length: 5 }, () => [cpuUs(true), cpuUs(false)] as const)
+
+  const cheapest = (of: 0 | 1) => Math.min(...rounds.map((round) => round[of]))
+  expect(cheapest(0) / cheapest(1)).toBeLessThan(20)
 })
 
 const kinds: readonly (readonly [string, () => Promise<Limiter>])[] = [
