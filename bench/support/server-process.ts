@@ -52,6 +52,11 @@ export async function startServer({
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   )
+  // Whoever asks it then sees no more than a connection that breaks.
+  const tellEnd = (code: number | null, signal: string | null) => {
+    process.stderr.write(`${script} ended by itself: ${signal ?? `code ${code}`}\n`)
+  }
+  child.on('exit', tellEnd)
   await untilListening(port, child, script)
   return {
     port,
@@ -60,6 +65,7 @@ export async function startServer({
     peakMemoryMb: () => statusOf(child, 'VmHWM') / 1024,
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null) return
+      child.off('exit', tellEnd)
       const exit = once(child, 'exit')
       child.kill('SIGTERM')
       const patience = setTimeout(() => child.kill('SIGKILL'), 5_000)
