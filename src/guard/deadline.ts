@@ -10,8 +10,8 @@ export interface Deadline extends Disposable {
 }
 
 /**
- * A deadline from now on. Its signal goes to everything that is done for the request, down to the
- * statement that runs, which is cancelled. Dispose of it when the answer is there.
+ * Gives a request its deadline, from now on. The signal goes to everything that is done for the request,
+ * down to the statement that runs, which is cancelled. Dispose of it when the answer is there.
  */
 export type OpenDeadline = (hangUp: Cancellation) => Deadline
 
