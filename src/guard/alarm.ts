@@ -2,6 +2,8 @@
 export interface Ringing {
   /** As `performance.now()` gives it. */
   readonly atMs: number
+  /** The alarm's own: where it keeps it. @default null, as long as it is not set */
+  place: number | null
   ring(): void
 }
 
@@ -11,18 +13,33 @@ export interface Alarm {
   unset(one: Ringing): void
 }
 
+/**
+ * An array, not a `Set`: whenever a set makes room it leaves its table behind with all that was in it
+ * and a reference to the next one. Once such a table is old, the tables after it are kept with what
+ * they hold until the whole heap is collected, which here was all that requests had read.
+ */
 export function createAlarm(): Alarm {
-  const all = new Set<Ringing>()
+  const all: Ringing[] = []
   let timer: NodeJS.Timeout | undefined
   let ringsAtMs = Number.POSITIVE_INFINITY
 
   return {
     set(one) {
-      all.add(one)
+      one.place = all.push(one) - 1
       if (one.atMs < ringsAtMs) wind(one.atMs)
     },
-    // The timer stays: when it comes, it is wound for those who are left.
-    unset: (one) => void all.delete(one),
+    unset,
+  }
+
+  /** The timer stays: when it comes, it is wound for those who are left. */
+  function unset(one: Ringing): void {
+    const { place } = one
+    if (place === null) return
+    one.place = null
+    const last = all.pop()
+    if (!last || last === one) return
+    last.place = place
+    all[place] = last
   }
 
   function wind(atMs: number): void {
@@ -34,15 +51,11 @@ export function createAlarm(): Alarm {
 
   function ring(): void {
     const nowMs = performance.now()
-    let nextMs = Number.POSITIVE_INFINITY
-    for (const one of all) {
-      if (one.atMs > nowMs) nextMs = Math.min(nextMs, one.atMs)
-      else {
-        all.delete(one)
-        one.ring()
-      }
-    }
     ringsAtMs = Number.POSITIVE_INFINITY
+    const due = all.filter(({ atMs }) => atMs <= nowMs)
+    for (const one of due) unset(one)
+    const nextMs = Math.min(...all.map(({ atMs }) => atMs))
     if (nextMs < ringsAtMs) wind(nextMs)
+    for (const one of due) one.ring()
   }
 }

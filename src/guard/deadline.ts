@@ -24,6 +24,7 @@ export function createDeadlines(ms: number): OpenDeadline {
 /** A class, as most requests are answered before anybody wants the signal. */
 class LazyDeadline implements Deadline {
   readonly atMs: number
+  place: number | null = null
   readonly #hangUp: Cancellation
   readonly #ms: number
   readonly #alarm: Alarm
