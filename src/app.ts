@@ -132,7 +132,7 @@ export function createApp(options: AppOptions): App {
   const findCompiled = createCompiledExecution(options.compiledExecution)
   const executionGuard = createExecutionGuard(limits, events)
   const fly = createSingleFlight()
-  const known = createKnownOperations({ responseCache, findCompiled, guard: executionGuard, fly })
+  const known = createKnownOperations({ responseCache, findCompiled, guard: executionGuard })
   const mayRecall = servesBytes(responseCache) && !plugins.some(actsOnHits)
   const pressure = watchPressure(() => database.waitingStatements?.() ?? 0)
   const rateLimit = options.rateLimit ?? createRateLimit(limits.rate)
@@ -265,7 +265,8 @@ export function createApp(options: AppOptions): App {
           })
     const tellCache = tellOfCache(facts, events)
     const requestCache = store && createRequestCache({ store, who, flights, tell: tellCache })
-    return { recall: mayRecall && requestCache ? requestCache.lookUp : null, enter }
+    const recall = mayRecall && requestCache ? requestCache.lookUp : null
+    return { recall, cache: requestCache, tally, enter }
 
     async function enter(): Promise<EnteredRequest<Context>> {
       const { signal } = deadline

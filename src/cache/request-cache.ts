@@ -37,7 +37,10 @@ export interface RequestCache {
   forgo(reason: string): void
   /** To be called when the operation is over, however it ended: nobody waits for it any longer. */
   end(): void
-  /** The result as it is to be sent, if it is word by word what the store has or is given. */
+  /**
+   * The result as it is to be sent, if it is word by word what the store has or is given. To be asked
+   * once: the request outlives its result, which is not to be kept by it.
+   */
   finishedOf(result: object): Promise<ServedAnswer> | null
   /** What became of it, once that is settled. */
   explain(): Promise<CacheExplanation>
@@ -177,7 +180,12 @@ export function createRequestCache(options: RequestCacheOptions): RequestCache {
       if (!isKept) flight?.land(null)
     },
 
-    finishedOf: (result) => (given?.result === result ? given.served : null),
+    finishedOf(result) {
+      if (given?.result !== result) return null
+      const { served } = given
+      given = null
+      return served
+    },
 
     async explain() {
       return explanation

@@ -13,10 +13,15 @@ export interface Admission {
   /**
    * Waits for a turn; what it gives ends it, and must be called once.
    *
+   * @param asked how much it may read at worst
    * @throws AppError `SERVICE_UNAVAILABLE` when there is no turn soon; the reason of the signal when
    * that comes first
    */
-  enter(viewer: string, signal: Cancellation): Promise<() => void>
+  enter(
+    viewer: string,
+    signal: Cancellation,
+    asked?: { readonly rows: number },
+  ): Promise<() => void>
   /** Whether as much of the viewer's runs as may. */
   isAtShare(viewer: string): boolean
   readonly running: number
@@ -32,7 +37,13 @@ export interface Pressure {
 }
 
 interface Waiting {
+  readonly rows: number
   readonly begin: () => void
+}
+
+interface Asking {
+  readonly viewer: string
+  readonly rows: number
 }
 
 /** How much of the mean is the newest operation's time. */
@@ -46,22 +57,29 @@ const busyFrom = 0.5
  * turns by viewer, not by operation: somebody who asks for a thousand things waits for their own. Who
  * keeps on asking while others do has a smaller part, as all share one event loop.
  *
+ * Those that run may read so many rows together: what they hold is copied by each collection of young
+ * objects. Nobody passes who waits for room, or an expensive operation would wait for ever.
+ *
  * Whoever would wait too long, by how many wait and how long operations have been taking, is refused
  * at once and not after they have waited: that is what keeps those fast who are let in, however many
  * ask. An operation that waited too long all the same is refused too, as is one that comes while the
  * event loop is late. An idle process lets everybody in, however late its loop was.
  */
 export function createAdmission(
-  limits: Pick<Limits, 'executions' | 'executionsPerViewer' | 'queued' | 'queueMs' | 'loopDelayMs'>,
+  limits: Pick<
+    Limits,
+    'executions' | 'executionsPerViewer' | 'rowsAtATime' | 'queued' | 'queueMs' | 'loopDelayMs'
+  >,
   pressure: Pressure,
   nowMs: () => number = () => performance.now(),
 ): Admission {
-  const { executions, executionsPerViewer, queued, queueMs, loopDelayMs } = limits
+  const { executions, executionsPerViewer, rowsAtATime, queued, queueMs, loopDelayMs } = limits
   const recent = createRecentUse(nowMs)
   const runningOf = new Map<string, number>()
   /** Whose turn is next stands first. */
   const queues = new Map<string, Waiting[]>()
   let running = 0
+  let runningRows = 0
   let waiting = 0
   let meanMs = 0
 
@@ -74,29 +92,40 @@ export function createAdmission(
     },
     expect,
     isAtShare: (viewer) => (runningOf.get(viewer) ?? 0) >= shareOf(viewer),
-    async enter(viewer, signal) {
+    async enter(viewer, signal, { rows } = { rows: 0 }) {
       signal.throwIfAborted()
       recent.asks(viewer)
-      if (expect(viewer)) return begin(viewer)
-      await turn(viewer, signal)
-      return leave(viewer)
+      if (!expect(viewer, rows)) await turn({ viewer, rows }, signal)
+      else begin(viewer, rows)
+      return leave(viewer, rows)
     },
   }
 
   /** Whether it may begin now; if not, it would get a turn soon. */
-  function expect(viewer: string): boolean {
+  function expect(viewer: string, rows = 0): boolean {
     if (running > 0 && pressure.loopDelayMs() > loopDelayMs) {
       throw overloaded('The server has too much to do')
     }
-    if (isNext(viewer)) return true
+    if (isNext(viewer, rows)) return true
     if (waiting >= queued || expectedWaitMs(viewer) > queueMs) {
       throw overloaded('Too many requests wait already')
     }
     return false
   }
 
-  function isNext(viewer: string): boolean {
-    return mayRun(viewer) && !queues.has(viewer)
+  function isNext(viewer: string, rows: number): boolean {
+    return mayRun(viewer) && !queues.has(viewer) && hasRoom(rows) && !isRoomAwaited()
+  }
+
+  function hasRoom(rows: number): boolean {
+    return running === 0 || runningRows + rows <= rowsAtATime
+  }
+
+  function isRoomAwaited(): boolean {
+    for (const [viewer, [next]] of queues) {
+      if (next && mayRun(viewer) && !hasRoom(next.rows)) return true
+    }
+    return false
   }
 
   function mayRun(viewer: string): boolean {
@@ -121,13 +150,13 @@ export function createAdmission(
     return meanMs * Math.max(ahead, aheadOfOwn)
   }
 
-  function begin(viewer: string): () => void {
+  function begin(viewer: string, rows: number): void {
     running += 1
+    runningRows += rows
     runningOf.set(viewer, (runningOf.get(viewer) ?? 0) + 1)
-    return leave(viewer)
   }
 
-  function leave(viewer: string): () => void {
+  function leave(viewer: string, rows: number): () => void {
     const startMs = nowMs()
     let hasLeft = false
     return () => {
@@ -137,6 +166,7 @@ export function createAdmission(
       meanMs += (ms - meanMs) * weightOfNewest
       recent.ran(viewer, ms)
       running -= 1
+      runningRows -= rows
       const own = (runningOf.get(viewer) ?? 1) - 1
       if (own > 0) runningOf.set(viewer, own)
       else runningOf.delete(viewer)
@@ -144,12 +174,13 @@ export function createAdmission(
     }
   }
 
-  function turn(viewer: string, signal: Cancellation): Promise<void> {
+  function turn({ viewer, rows }: Asking, signal: Cancellation): Promise<void> {
     return new Promise((resolve, reject) => {
       const own: Waiting = {
+        rows,
         begin: () => {
           stop()
-          begin(viewer)
+          begin(viewer, rows)
           resolve()
         },
       }
@@ -189,6 +220,7 @@ export function createAdmission(
   function letInNext(): boolean {
     for (const [viewer, [next]] of queues) {
       if (!next || !mayRun(viewer)) continue
+      if (!hasRoom(next.rows)) return false
       next.begin()
       const rest = queues.get(viewer)
       if (rest) {

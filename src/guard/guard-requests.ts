@@ -97,6 +97,7 @@ class ChargedRequest implements GuardedRequest {
   readonly budget: Budget
   readonly refusal: AppError | null
   isTooMuch: boolean
+  #hasTurn = false
   readonly #viewer: string
   readonly #shared: Shared
 
@@ -112,6 +113,7 @@ class ChargedRequest implements GuardedRequest {
   }
 
   expectTurn(): void {
+    if (this.#hasTurn) return
     try {
       this.#shared.admission.expect(this.#viewer)
     } catch (error) {
@@ -126,8 +128,10 @@ class ChargedRequest implements GuardedRequest {
     const estimate = Math.max(0, Math.min(rows, rateLimit.rate.rows) - flatRows)
     if (estimate > 0) await this.#charge(estimate)
     try {
-      const leave = await admission.enter(this.#viewer, this.deadline.signal)
+      const leave = await admission.enter(this.#viewer, this.deadline.signal, { rows })
+      this.#hasTurn = true
       return (actualRows) => {
+        this.#hasTurn = false
         leave()
         this.#giveBack(estimate - Math.max(0, actualRows - flatRows))
       }

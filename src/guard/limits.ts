@@ -106,6 +106,13 @@ export const limitTable = {
     reason:
       'Of six parallel requests two wait a little. Who goes on so shares them with whoever else asks, down to 1: with 4 the others took 4.5 times as long, with 1 twice, and one alone would get half as much done.',
   },
+  rowsAtATime: {
+    default: 10_000,
+    development: 1_000_000,
+    unit: 'rows that all operations running at a time in a process may read at worst',
+    reason:
+      'Four pages of pages, or ten dashboards. Each collection of young objects copies what they hold: twenty such pages at a time take twice the CPU each, and are not answered sooner.',
+  },
   connectionsPerViewer: {
     default: 10,
     development: 100,

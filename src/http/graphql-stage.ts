@@ -3,6 +3,7 @@ import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import type { Question } from '../cache/answer-keys.ts'
 import type { RequestCache, ServedAnswer } from '../cache/request-cache.ts'
 import type { CheckHit } from '../cache/sample-hits.ts'
+import type { CachedContext } from '../cache/use-response-cache.ts'
 import { AppError } from '../errors.ts'
 import type { Authenticate } from '../guard/authenticate.ts'
 import type { GuardedRequest, RequestGuard } from '../guard/guard-requests.ts'
@@ -20,7 +21,7 @@ import { clientAddress } from './client-address.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { type ReplyOptions, replyFinished, type SharedLifetime } from './finished-reply.ts'
 import { hideSuggestions } from './hide-suggestions.ts'
-import type { KnownContext, KnownOperations } from './known-operations.ts'
+import type { KnownOperations, KnownQuery } from './known-operations.ts'
 import { maskErrors } from './mask-errors.ts'
 import { chooseMediaType, type MediaType } from './media-type.ts'
 import { noteErrors } from './note-errors.ts'
@@ -32,7 +33,7 @@ import { type GraphQLResult, resultAnswer } from './result-answer.ts'
 import { useRequestRules } from './use-request-rules.ts'
 
 /** What this stage needs of a request's context; the resolvers need more. */
-export interface RequestContext extends KnownContext {
+export interface RequestContext extends CachedContext {
   readonly log: Logger
   readonly tally: Tally
   /** Null: no answer is kept. */
@@ -48,6 +49,9 @@ export interface OpenRequest<Context extends RequestContext> {
   readonly recall: ((question: Question) => Promise<ServedAnswer | null>) | null
   /** @throws AppError `UNAUTHENTICATED` when the user is gone */
   enter(): Promise<EnteredRequest<Context>>
+  /** The same as the context's. */
+  readonly cache: RequestCache | null
+  readonly tally: Tally
 }
 
 /** A request whose sender is known. */
@@ -174,27 +178,71 @@ export function createGraphQLStage<Context extends RequestContext>(
       }
     }
     guarded.expectTurn()
-    const { context, mayExplain, isAdmin } = await opened.enter()
-    documents.check(document, isAdmin)
     const params = takeParams()
-    const asked: Asked<Context> = { params, exchange, guarded, context }
-    const result = mask(await run(asked, isOrdinary), exchange, context)
-    if (result.errors) noteErrors(result.errors, facts)
+    const known = isOrdinary ? options.known?.find(params) : null
+    const answer = known
+      ? await answerKnown(known, { opened, guarded, facts, reply })
+      : await answerAnew()
     if (facts.cache?.outcome === 'hit') options.checkHit?.(facts, question)
-    if (wantsExplanation && mayExplain) {
-      return answerComputed(await explained(result, context), mediaType)
+    return answer
+
+    async function answerAnew(): Promise<Answer> {
+      const { context, mayExplain, isAdmin } = await opened.enter()
+      documents.check(document, isAdmin)
+      const result = mask(await run({ params, exchange, guarded, context }), exchange, context)
+      if (result.errors) noteErrors(result.errors, facts)
+      if (wantsExplanation && mayExplain) {
+        return answerComputed(await explained(result, context), mediaType)
+      }
+      return answerResult(result, context, reply)
     }
-    const finished = await context.cache?.finishedOf(result)
-    return finished ? replyFinished(finished, reply) : answerComputed(result, mediaType)
   }
 
-  async function run(
-    { params, exchange, guarded, context }: Asked<Context>,
-    isOrdinary: boolean,
-  ): Promise<ExecutionResult> {
+  async function answerKnown(
+    known: KnownQuery,
+    { opened, guarded, facts, reply }: Opened<Context>,
+  ): Promise<Answer> {
+    const { exchange, mediaType } = reply
+    const { cache, tally } = opened
+    const { signal } = guarded.deadline
+    const hold = () => guarded.deadline.hold()
+    const guard = { admit: (rows: number) => guarded.admit(rows), signal }
     try {
-      const known = isOrdinary ? options.known?.answer(params, context) : null
-      if (known) return await known
+      return await known.answer<Context, Answer>({
+        cache,
+        guarded: { guard, tally, facts },
+        patience: { signal, hold },
+        enter: async () => (await opened.enter()).context,
+        async finish(result, context) {
+          const masked = mask(result, exchange, context)
+          if (masked.errors) noteErrors(masked.errors, facts)
+          return answerResult(masked, context, reply)
+        },
+        serve: (served) => replyFinished(served, reply),
+      })
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      noteErrors([error], facts)
+      return answerComputed({ errors: [error] }, mediaType)
+    }
+  }
+
+  async function answerResult(
+    result: GraphQLResult,
+    { cache }: Context,
+    reply: ReplyOptions,
+  ): Promise<Answer> {
+    const finished = await cache?.finishedOf(result)
+    return finished ? replyFinished(finished, reply) : answerComputed(result, reply.mediaType)
+  }
+
+  async function run({
+    params,
+    exchange,
+    guarded,
+    context,
+  }: Asked<Context>): Promise<ExecutionResult> {
+    try {
       const { method, url } = exchange
       const signal = toAbortSignal(guarded.deadline.signal)
       const headers = exchange.headers()
@@ -227,6 +275,14 @@ interface Asked<Context> {
   readonly exchange: Exchange
   readonly guarded: GuardedRequest
   readonly context: Context
+}
+
+/** One whose answer is not known. */
+interface Opened<Context extends RequestContext> {
+  readonly opened: OpenRequest<Context>
+  readonly guarded: GuardedRequest
+  readonly facts: RequestFacts
+  readonly reply: ReplyOptions
 }
 
 /** What a cache keeps for everybody says nothing of who asked first. */

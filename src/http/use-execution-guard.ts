@@ -5,7 +5,7 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql'
-import type { Plugin } from 'graphql-yoga'
+import type { Plugin, PromiseOrValue } from 'graphql-yoga'
 import { type CheckCost, createCostCheck } from '../guard/check-cost.ts'
 import type { Deadline } from '../guard/deadline.ts'
 import type { GuardedRequest } from '../guard/guard-requests.ts'
@@ -14,7 +14,6 @@ import type { Events } from '../observe/events.ts'
 import type { RequestFacts } from '../observe/request-facts.ts'
 import { orAborted } from '../sql/cancellation.ts'
 import type { Tally } from '../sql/tally.ts'
-import type { Execute } from './use-compiled-execution.ts'
 
 /** What the plugin needs of a request's context; without a guard everything runs at once. */
 export interface GuardedContext {
@@ -34,7 +33,18 @@ export interface ExecutionGuard {
    * Executes it when its viewer has so much left and it is its turn.
    * @throws AppError `RATE_LIMITED`, `SERVICE_UNAVAILABLE`, `REQUEST_TIMEOUT`
    */
-  run(args: ExecutionArgs, rows: number, execute: Execute): Promise<ExecutionResult>
+  run<Result>(
+    context: GuardedContext,
+    operation: GuardedOperation,
+    execute: () => PromiseOrValue<Result>,
+  ): Promise<Result>
+}
+
+export interface GuardedOperation {
+  /** What it may cost. */
+  readonly rows: number
+  /** A mutation that has begun is not left half told: its own transaction has a time of its own. */
+  readonly isQuery: boolean
 }
 
 export function createExecutionGuard(limits: Limits, events: Events): ExecutionGuard {
@@ -48,14 +58,11 @@ export function createExecutionGuard(limits: Limits, events: Events): ExecutionG
     check({ document, schema, variableValues }, operation) {
       return checkOf(schema)({ document, operation, variables: variableValues ?? {} }).rows
     },
-    async run(args, rows, execute) {
-      const { guard, tally, facts } = args.contextValue as GuardedContext // as its user has made sure
+    async run({ guard, tally, facts }, { rows, isQuery }, execute) {
       const end = await takeTurn(guard, rows, facts)
       const startMs = performance.now()
       try {
-        const running = Promise.resolve(execute(args))
-        // A mutation that has begun is not left half told: its own transaction has a time of its own.
-        const isQuery = getOperationAST(args.document, args.operationName)?.operation === 'query'
+        const running = Promise.resolve(execute())
         return await (isQuery ? orAborted(running, guard.signal) : running)
       } finally {
         events.executionEnded(facts, { startMs, ms: performance.now() - startMs })
@@ -92,7 +99,10 @@ export function useExecutionGuard(guard: ExecutionGuard): Plugin<Partial<Guarded
       const rows = guard.check(args, operation)
       const { guard: guarded, tally, facts } = args.contextValue
       if (!guarded || !tally || !facts) return
-      setExecuteFn((given: ExecutionArgs) => guard.run(given, rows, executeFn))
+      const asked = { rows, isQuery: operation.operation === 'query' }
+      setExecuteFn((given: ExecutionArgs) =>
+        guard.run<ExecutionResult>({ guard: guarded, tally, facts }, asked, () => executeFn(given)),
+      )
     },
   }
 }

@@ -5,6 +5,7 @@ import { createAlarm, type Ringing } from '../../src/guard/alarm.ts'
 import { createDeadlines } from '../../src/guard/deadline.ts'
 import { createLimits, type Limits } from '../../src/guard/limits.ts'
 import { createConnectionShares } from '../../src/guard/share-connections.ts'
+import { measureKeptBytes } from '../support/kept-bytes.ts'
 import { startTestApp } from '../support/start-test-app.ts'
 import { testDatabaseKind } from '../support/test-databases.ts'
 
@@ -52,6 +53,34 @@ describe('admission', () => {
 
     expect(order.slice(0, 4)).toEqual(['greedy', 'b', 'c', 'greedy'])
     expect(order.indexOf('b', 3)).toBeLessThan(6)
+  })
+
+  test('lets in so much that those who run may read so many rows together', async () => {
+    const admission = open({ executions: 10, executionsPerViewer: 10, rowsAtATime: 1_000 })
+    const begun: string[] = []
+    const enter = async (viewer: string, rows: number) => {
+      const leave = await admission.enter(viewer, never, { rows })
+      begun.push(`${viewer} ${rows}`)
+      return leave
+    }
+    // However expensive it is, the first one runs.
+    const first = await enter('a', 5_000)
+    const heavy = enter('b', 600)
+    const light = enter('c', 1)
+    const other = enter('d', 500)
+    await nextTurn()
+    expect(begun).toEqual(['a 5000'])
+
+    first()
+    await Promise.all([heavy, light])
+    await nextTurn()
+    // Nobody passes who waits for room.
+    const late = enter('e', 1)
+    await nextTurn()
+    expect(begun).toEqual(['a 5000', 'b 600', 'c 1'])
+    ;(await heavy)()
+    await Promise.all([other, late])
+    expect(begun.slice(3)).toEqual(['d 500', 'e 1'])
   })
 
   describe('to somebody who keeps the process busy', () => {
@@ -282,7 +311,7 @@ describe('a deadline', () => {
           rung.push(name)
           then()
         }
-        const one = { atMs: performance.now() + ms, ring }
+        const one = { atMs: performance.now() + ms, place: null, ring }
         alarm.set(one)
         return one
       }
@@ -293,6 +322,23 @@ describe('a deadline', () => {
     })
 
     expect(rung).toEqual(['first', 'second', 'last'])
+  })
+
+  test('keeps nothing of those for whom it was called off', async () => {
+    const alarm = createAlarm()
+    const open: Ringing[] = []
+    const ask = () => {
+      const held = Array.from({ length: 1_000 }, (_, index) => ({ index }))
+      const one = { atMs: performance.now() + aMinute, place: null, held, ring: () => {} }
+      alarm.set(one)
+      open.push(one)
+      // Three are under way at any time, as on a server.
+      const over = open.length > 3 ? open.shift() : null
+      if (over) alarm.unset(over)
+    }
+
+    expect(await measureKeptBytes(ask)).toBeLessThan(8_000)
+    for (const one of open) alarm.unset(one)
   })
 })
 

@@ -1,14 +1,15 @@
 import type { ExecutionResult } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { expect, test } from 'vitest'
-import { createSingleFlight } from '../../src/cache/use-single-flight.ts'
+import type { CachedContext } from '../../src/cache/use-response-cache.ts'
 import { AppError } from '../../src/errors.ts'
-import { createKnownOperations, type KnownContext } from '../../src/http/known-operations.ts'
+import { createKnownOperations } from '../../src/http/known-operations.ts'
 import { createCompiledExecution } from '../../src/http/use-compiled-execution.ts'
-import type { ExecutionGuard } from '../../src/http/use-execution-guard.ts'
+import type { ExecutionGuard, GuardedContext } from '../../src/http/use-execution-guard.ts'
 import { createSmallSchema } from './small-schema.ts'
 
-const context = { cache: null } as unknown as KnownContext // no answers are kept, and the guard below asks for nothing
+const guarded = {} as GuardedContext // the guard below asks for nothing
+const context = { cache: null } as unknown as CachedContext // no answers are kept
 
 /** Yoga with the plugin that learns, and what the guard was asked. */
 function open() {
@@ -19,14 +20,14 @@ function open() {
       asked.push('check')
       return 1
     },
-    async run(args, rows, execute) {
+    async run(_, { rows }, execute) {
       asked.push(`run ${rows}`)
-      return execute(args)
+      return execute()
     },
   }
   const known = createKnownOperations({
     ...{ responseCache: undefined, findCompiled: createCompiledExecution({ compileAfter: 1 }) },
-    ...{ guard, fly: createSingleFlight() },
+    guard,
   })
   const yoga = createYoga({
     schema: createSmallSchema(),
@@ -41,8 +42,18 @@ function open() {
   const request = new Request('http://localhost/graphql', { method: 'POST' })
   const run = async (...asking: Parameters<typeof paramsOf>) =>
     (await yoga.getResultForParams({ params: paramsOf(...asking), request }, {})) as ExecutionResult // nothing here streams
-  const answer = (...asking: Parameters<typeof paramsOf>) =>
-    known.answer(paramsOf(...asking), context)
+  const answer = (...asking: Parameters<typeof paramsOf>) => {
+    const found = known.find(paramsOf(...asking))
+    return found?.answer<CachedContext, ExecutionResult>({
+      ...{ cache: null, guarded, patience: {} },
+      async enter() {
+        asked.push('enter')
+        return context
+      },
+      finish: async (result) => result,
+      serve: () => Promise.reject(new Error('Nothing is kept')),
+    })
+  }
   return { run, answer, asked }
 }
 
@@ -50,14 +61,14 @@ const echo = 'query Echo($text: String!) { echo(text: $text) }'
 
 test('a query that was answered is answered again, interpreted and compiled, past the guard', async () => {
   const { run, answer, asked } = open()
-  expect(answer(echo, undefined, { text: 'a' })).toBeNull()
+  expect(answer(echo, undefined, { text: 'a' })).toBeUndefined()
   const first = await run(echo, undefined, { text: 'a' })
 
   for (const text of ['a', 'b', 'c', 'd']) {
     expect(await answer(echo, undefined, { text })).toEqual({ data: { echo: text } })
   }
   expect(first).toEqual({ data: { echo: 'a' } })
-  expect(asked).toEqual(Array.from({ length: 4 }, () => ['check', 'run 1']).flat())
+  expect(asked).toEqual(Array.from({ length: 4 }, () => ['check', 'run 1', 'enter']).flat())
 })
 
 test('what the guard refuses is not executed, and a wrong variable is told as Yoga tells it', async () => {
@@ -83,7 +94,7 @@ test.for([
   const { run, answer } = open()
   await run(query)
 
-  expect(answer(query)).toBeNull()
+  expect(answer(query)).toBeUndefined()
 })
 
 test('operations of one document are known each by its name', async () => {
@@ -92,5 +103,5 @@ test('operations of one document are known each by its name', async () => {
   await run(query, 'A')
 
   expect(Object.keys((await answer(query, 'A'))?.data ?? {})).toEqual(['hello'])
-  expect([answer(query, 'B'), answer(query)]).toEqual([null, null])
+  expect([answer(query, 'B'), answer(query)]).toEqual([undefined, undefined])
 })
