@@ -69,6 +69,8 @@ export interface RawAnswer {
 }
 
 export interface Connection {
+  /** False once the server has closed it, as it does with one that nobody used for a while. */
+  readonly isOpen: boolean
   ask(request: RawRequest): Promise<RawAnswer>
   close(): void
 }
@@ -126,8 +128,12 @@ export async function open(port: number): Promise<Connection> {
   }
 
   return {
+    get isOpen() {
+      return !socket.destroyed
+    },
     ask(request) {
       return new Promise((resolve, reject) => {
+        if (socket.destroyed) throw new Error('The server has closed the connection')
         waiting = { resolve, reject }
         socket.write(request)
       })

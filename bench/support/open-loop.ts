@@ -18,11 +18,17 @@ export function createClient(origin: string) {
 
   async function ask({ token, body }: Asked): Promise<Sample> {
     const start = performance.now()
-    const connection = idle.pop() ?? (await connect())
+    const connection = takeIdle() ?? (await connect())
     const headers = { authorization: `Bearer ${token}` }
     const { status } = await connection.ask(writeRequest({ path: '/graphql', body, headers }))
     idle.push(connection)
     return { status, ms: performance.now() - start }
+  }
+
+  function takeIdle(): Connection | undefined {
+    let connection = idle.pop()
+    while (connection && !connection.isOpen) connection = idle.pop()
+    return connection
   }
 
   async function connect(): Promise<Connection> {
