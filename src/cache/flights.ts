@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { type Cancellation, orAborted } from '../sql/cancellation.ts'
+import { createBriefMap } from './brief-map.ts'
 import type { FinishedAnswer } from './finished-answer.ts'
 import type { Scope } from './store.ts'
 
@@ -61,8 +62,8 @@ const mostDocumentChars = 4 * 1_024 * 1_024
 const landingsKeptMs = 60_000
 
 export function createFlights(nowMs: () => number = () => performance.now()): Flights {
-  const flying = new Map<string, Flight>()
-  const landing = new Map<string, Promise<Landed | null>>()
+  const flying = createBriefMap<Flight>()
+  const landing = createBriefMap<Promise<Landed | null>>()
   const landings = new LRUCache<string, number>({ max: 10_000, ttl: landingsKeptMs })
   const scopes = new LRUCache<string, { readonly scope: Scope | null }>({
     maxSize: mostDocumentChars,

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { createBriefMap } from './brief-map.ts'
 import { writesOf } from './redis-connection.ts'
 
 /**
@@ -9,7 +10,7 @@ import { writesOf } from './redis-connection.ts'
 export type ShareUnsent<T> = (redis: Redis, name: string, ask: () => Promise<T>) => Promise<T>
 
 export function createUnsentShares<T>(): ShareUnsent<T> {
-  const unsent = new Map<string, { readonly writes: number; readonly answer: Promise<T> }>()
+  const unsent = createBriefMap<{ readonly writes: number; readonly answer: Promise<T> }>()
   return (redis, name, ask) => {
     const writes = writesOf(redis)
     const other = unsent.get(name)
