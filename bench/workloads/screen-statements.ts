@@ -52,7 +52,7 @@ export const screenStatements: Readonly<Record<string, string>> = {
               'enrollments', json_build_object('nodes', (SELECT coalesce(json_agg(json_build_object(${enrollmentState('e')},
                   'student', (SELECT (${person('u')})::jsonb || jsonb_build_object('email', u.email)
                     FROM "User" u WHERE u.id = e."studentId")) ORDER BY e."enrolledAt" DESC, e.id DESC), '[]')
-                FROM (SELECT * FROM "Enrollment" e WHERE e."courseId" = c.id
+                FROM (SELECT * FROM "Enrollment" e WHERE e."courseId" = c.id AND e.status = 'ACTIVE'
                   ORDER BY e."enrolledAt" DESC, e.id DESC LIMIT 5) e))
             ) ORDER BY c.students DESC, c.id DESC), '[]')
             FROM (SELECT c.*, (SELECT count(*) FROM "Enrollment" e
