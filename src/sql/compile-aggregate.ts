@@ -54,14 +54,40 @@ export function compileAggregateList(options: {
   }
 }
 
-/** One row an item, in any order. Select list: item, figures. */
-export function compileAggregate(
+/** Figures over the rows of a shape. */
+export interface Aggregate {
+  readonly shape: AggregateShape
+  readonly figures: readonly AggregateTerm[]
+}
+
+/**
+ * Any aggregates in one statement: a row for each item of each, in any order. Its parameters are, for
+ * one aggregate after the other, an array of items' numbers and one for each key and slot.
+ * Select list: which aggregate, item, figures.
+ */
+export function compileAggregates(datamodel: Datamodel, aggregates: readonly Aggregate[]): string {
+  const width = Math.max(...aggregates.map(({ figures }) => figures.length))
+  let parameters = 0
+  const parts = aggregates.map((aggregate, index) => {
+    const text = compileAggregate(datamodel, aggregate, { index, width, parameters })
+    parameters += countParameters(aggregate.shape)
+    return text
+  })
+  return parts.join(' UNION ALL ')
+}
+
+/** How many parameters the items of an aggregate take. */
+export function countParameters({ keyTypes, slotTypes }: AggregateShape): number {
+  return 1 + keyTypes.length + slotTypes.length
+}
+
+function compileAggregate(
   datamodel: Datamodel,
-  shape: AggregateShape,
-  figures: readonly AggregateTerm[],
+  { shape, figures }: Aggregate,
+  place: { readonly index: number; readonly width: number; readonly parameters: number },
 ): string {
   const types = ['int4', ...shape.keyTypes, ...shape.slotTypes]
-  const arrays = types.map((type, index) => `$${index + 1}::${type}[]`)
+  const arrays = types.map((type, index) => `$${place.parameters + index + 1}::${type}[]`)
   const names = [
     'i',
     ...shape.keyTypes.map((_, index) => `k${index + 1}`),
@@ -71,8 +97,10 @@ export function compileAggregate(
     (figure, index) => `${compileFigure(datamodel, shape.model, figure)} AS f${index + 1}`,
   )
   const where = shape.where === '' ? '' : ` WHERE ${shape.where}`
-  const outer = figures.map((_, index) => `r.f${index + 1}`).join(', ')
-  return `SELECT k.i, ${outer} FROM unnest(${arrays.join(', ')}) AS k(${names.join(', ')}) CROSS JOIN LATERAL (SELECT ${list.join(', ')} FROM ${shape.source}${where}) r`
+  const outer = Array.from({ length: place.width }, (_, index) =>
+    index < figures.length ? `r.f${index + 1}` : 'NULL::float8',
+  )
+  return `SELECT ${place.index}, k.i, ${outer.join(', ')} FROM unnest(${arrays.join(', ')}) AS k(${names.join(', ')}) CROSS JOIN LATERAL (SELECT ${list.join(', ')} FROM ${shape.source}${where}) r`
 }
 
 function compileFigure(datamodel: Datamodel, model: Model, term: AggregateTerm): string {
@@ -84,7 +112,7 @@ function compileFigure(datamodel: Datamodel, model: Model, term: AggregateTerm):
     )
   }
   const filter = where === 'TRUE' ? '' : ` FILTER (WHERE ${where})`
-  if (term.figure === 'count') return `(count(*)${filter})::int4`
+  if (term.figure === 'count') return `(count(*)${filter})::float8`
   const column = columnName('t', model, term.column ?? '')
   return term.figure === 'sum'
     ? `coalesce(sum(${column})${filter}, 0)::float8`

@@ -15,6 +15,8 @@ export function toSessionUrl(databaseUrl: string, options: SessionOptions): stri
     DateStyle: 'ISO',
     IntervalStyle: 'postgres',
     bytea_output: 'hex',
+    // Statements that read several things look dear enough to be compiled, which takes longer than they do.
+    jit: 'off',
     ...(statementTimeoutMs > 0 ? { statement_timeout: `${statementTimeoutMs}` } : {}),
     ...(schema === undefined ? {} : { search_path: schema.replace(/[\\ ]/g, '\\$&') }),
     ...settings,

@@ -29,7 +29,7 @@ const selections: readonly (readonly [what: string, selection: string, statement
   ['two lists', 'books { nodes { id } } admires { nodes { id } }', 2],
   ['lists of lists', 'books { nodes { tags { nodes { bookCount } } } }', 3],
   ['figures over the same rows, at once', 'paperShare other: paperShare', 1],
-  ['figures over different rows', 'bookCount admirerCount copyCount', 3],
+  ['figures over different rows, at once', 'bookCount admirerCount copyCount paperShare', 1],
 ]
 
 function manyColumns(): string {
