@@ -8,6 +8,7 @@ import { extendAdapter } from './prisma-adapter.ts'
 import { runOnPool } from './run-on-pool.ts'
 import { runRead } from './run-reads.ts'
 import { schemaOf, toSessionUrl } from './session-url.ts'
+import { createTurnReads } from './turn-reads.ts'
 import { wireValues } from './wire-value.ts'
 
 export interface PostgresqlOptions {
@@ -85,6 +86,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   await connectFirst(pool, { description, timeoutMs: startTimeoutMs })
 
   const runGrouped = createReadGroups(pool, onTaken)
+  const runInTurn = createTurnReads(pool, onTaken)
   const names = new Map<string, string>()
   const ready = (statement: Statement): Statement =>
     usePreparedNames && keepName(names, statement) ? statement : { ...statement, name: '' }
@@ -101,7 +103,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
     query: async (statement, values, { signal } = {}) => {
       const read = { statement: ready(statement), values: wireValues(values) }
       if (statement.isQuick) return runGrouped(read, signal)
-      return runOnPool(pool, read, { signal, onTaken })
+      return signal ? runInTurn(read, signal) : runOnPool(pool, read, { onTaken })
     },
     waitingStatements: () => pool.waitingCount,
     connections: () => ({

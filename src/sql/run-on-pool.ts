@@ -15,23 +15,24 @@ export interface PoolRun {
  * once with its reason, whether it waited for a connection or for the statement; the connection
  * goes back to the pool when the server has ended the statement. One that died leaves the pool.
  */
-export function runOnPool(
+export async function runOnPool(pool: Pool, read: Read, run: PoolRun): Promise<readonly RawRow[]> {
+  const [outcome] = await useUntilAborted(pool, [read], run)
+  return rowsOf(outcome)
+}
+
+/** The same for statements that are run in one go. */
+export function useUntilAborted(
   pool: Pool,
-  read: Read,
+  reads: readonly Read[],
   { signal, onTaken }: PoolRun,
-): Promise<readonly RawRow[]> {
+): Promise<readonly ReadOutcome[]> {
   const use: PoolUse = { onTaken, client: null, cancelling: null }
-  if (!signal) return runAlone(pool, read, use)
+  if (!signal) return useConnection(pool, reads, use)
   if (signal.aborted) return Promise.reject(signal.reason)
-  return orAborted(runAlone(pool, read, use), signal, () => {
+  return orAborted(useConnection(pool, reads, use), signal, () => {
     if (use.client) use.cancelling = cancelStatement(use.client)
     else use.isUnwanted = true
   })
-}
-
-async function runAlone(pool: Pool, read: Read, use: PoolUse): Promise<readonly RawRow[]> {
-  const [outcome] = await useConnection(pool, [read], use)
-  return rowsOf(outcome)
 }
 
 /** @throws what the statement failed with */
@@ -41,7 +42,7 @@ export function rowsOf(outcome: ReadOutcome | undefined): readonly RawRow[] {
 }
 
 /** How statements go about a connection, and what becomes of them meanwhile. */
-export interface PoolUse {
+interface PoolUse {
   readonly onTaken: PoolRun['onTaken']
   /** While they run. */
   client: PoolClient | null
@@ -55,7 +56,7 @@ export interface PoolUse {
  * Runs statements in one go on a connection of the pool.
  * @throws when there is no connection
  */
-export async function useConnection(
+async function useConnection(
   pool: Pool,
   reads: readonly Read[],
   use: PoolUse,
