@@ -3,7 +3,7 @@ import { compileCondition } from './compile-condition.ts'
 import type { Condition } from './condition.ts'
 import type { Datamodel, Model } from './datamodel.ts'
 import { columnName } from './identifiers.ts'
-import { createSlots } from './slots.ts'
+import { arrayParameter, createSlots } from './slots.ts'
 
 /** What an aggregate works out over a relation's rows. */
 export interface AggregateTerm {
@@ -87,7 +87,7 @@ function compileAggregate(
   place: { readonly index: number; readonly width: number; readonly parameters: number },
 ): string {
   const types = ['int4', ...shape.keyTypes, ...shape.slotTypes]
-  const arrays = types.map((type, index) => `$${place.parameters + index + 1}::${type}[]`)
+  const arrays = types.map((type, index) => arrayParameter(place.parameters + index + 1, type))
   const names = [
     'i',
     ...shape.keyTypes.map((_, index) => `k${index + 1}`),

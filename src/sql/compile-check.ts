@@ -2,7 +2,7 @@ import { compileCondition } from './compile-condition.ts'
 import type { Condition } from './condition.ts'
 import { type Datamodel, getColumn, type Model } from './datamodel.ts'
 import { castType, freePrefix, quote } from './identifiers.ts'
-import { createSlots } from './slots.ts'
+import { arrayParameter, createSlots } from './slots.ts'
 
 /**
  * Which items' rows meet a condition, where the row's own columns are known and travel as values:
@@ -27,7 +27,7 @@ export function compileCheck(options: {
     ),
     ...slots.types,
   ]
-  const arrays = types.map((type, index) => `$${index + 1}::${type}[]`)
+  const arrays = types.map((type, index) => arrayParameter(index + 1, type))
   const names = [
     `${free}i`,
     ...columns.map((name) => quote(getColumn(model, name).dbName)),

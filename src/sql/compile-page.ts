@@ -6,7 +6,7 @@ import { columnName, freePrefix } from './identifiers.ts'
 import { type CompiledJoins, compileJoins, type Join } from './join.ts'
 import { type KeysetTerm, type KeysetValue, orderBy, rangesAfter, reverseTerms } from './keyset.ts'
 import { type CompiledTerm, compileComputedTerm, type OrderTerm, termType } from './order.ts'
-import { createSlots } from './slots.ts'
+import { arrayParameter, createSlots } from './slots.ts'
 
 /** The list that a page is cut from: everything about it but the page. */
 export interface ListShape {
@@ -103,7 +103,7 @@ export function compilePage(
     const types = branchTypes(shape, branch)
     const arrays = types.map(({ type }) => {
       parameters += 1
-      return `$${parameters}::${type}[]`
+      return arrayParameter(parameters, type)
     })
     const names = types.map(({ name }) => name).join(', ')
     const items = `unnest(${arrays.join(', ')}) AS k(${names})`

@@ -1,6 +1,7 @@
 import { type Column, type Datamodel, getColumn, type Model } from './datamodel.ts'
 import { castType, columnName, tableName } from './identifiers.ts'
 import { compileJoins, type Join } from './join.ts'
+import { arrayParameter } from './slots.ts'
 
 /**
  * Rows by a unique key: one text for any number of keys. Select list: the key's place among the keys
@@ -19,9 +20,9 @@ export function compileRowsByKey(
   const isPlaced = isPlacedKey(model, key)
   const [only] = key
   if (key.length === 1 && only !== undefined && !isPlaced) {
-    return `SELECT ${list} FROM ${tableName(model)} t${joins.from} WHERE ${columnName('t', model, only)} = ANY ($1::${types[0]}[])`
+    return `SELECT ${list} FROM ${tableName(model)} t${joins.from} WHERE ${columnName('t', model, only)} = ANY (${arrayParameter(1, types[0] ?? '')}::${types[0]}[])`
   }
-  const arrays = types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')
+  const arrays = types.map((type, index) => arrayParameter(index + 1, type)).join(', ')
   const names = key.map((_, index) => `k${index + 1}`)
   const on = key.map((name, index) => `${columnName('t', model, name)} = k.k${index + 1}`)
   const places = isPlaced ? ' WITH ORDINALITY' : ''
