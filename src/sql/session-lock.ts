@@ -45,6 +45,7 @@ export function createSessionLock(options: SessionLockOptions): SessionLock {
   const connectionString = toSessionUrl(options.url, { statementTimeoutMs: 10_000 })
   const closing = new AbortController()
   let held: { readonly client: pg.Client; readonly sinceMs: number } | null = null
+  let lastDone = Promise.resolve()
   let hasTried = () => {}
   const tried = new Promise<void>((resolve) => {
     hasTried = resolve
@@ -58,7 +59,11 @@ export function createSessionLock(options: SessionLockOptions): SessionLock {
     },
     async query(statement, values) {
       if (!held) throw new LockNotHeldError('The lock is not held')
-      return runRead(held.client, { ...statement, name: '' }, values)
+      const { client } = held
+      // One after the other: a client is no queue.
+      const result = lastDone.then(() => runRead(client, { ...statement, name: '' }, values))
+      lastDone = result.then(ignore, ignore)
+      return result
     },
     async [Symbol.asyncDispose]() {
       closing.abort()
@@ -115,6 +120,8 @@ export function createSessionLock(options: SessionLockOptions): SessionLock {
     await pause(retryMs, undefined, { signal: closing.signal }).catch(() => {})
   }
 }
+
+function ignore(): void {}
 
 /**
  * Not if this very session holds it already, as it may for another process behind a pooler: a
