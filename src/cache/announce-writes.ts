@@ -40,11 +40,15 @@ export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnou
 
     async announce(rows) {
       if (rows.keys.length === 0) return
-      const over = new AbortController()
+      const waiting = { isOver: false }
+      let timer: NodeJS.Timeout | undefined
       // Whoever confirms the outbox from now on has found these rows in it, and announced them.
-      const lapse = pause(heartbeatMs + lapseMarginMs, undefined, { signal: over.signal })
-      await Promise.race([lapse.catch(() => {}), announceOrWait(rows, over.signal)])
-      over.abort()
+      const lapse = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, heartbeatMs + lapseMarginMs)
+      })
+      await Promise.race([lapse, announceOrWait(rows, waiting)])
+      waiting.isOver = true
+      clearTimeout(timer)
     },
 
     async [Symbol.asyncDispose]() {
@@ -52,8 +56,11 @@ export function createWriteAnnouncer(options: WriteAnnouncerOptions): WriteAnnou
     },
   }
 
-  async function announceOrWait(rows: OutboxRows, over: AbortSignal): Promise<void> {
-    while (!over.aborted) {
+  async function announceOrWait(
+    rows: OutboxRows,
+    waiting: { readonly isOver: boolean },
+  ): Promise<void> {
+    while (!waiting.isOver) {
       try {
         const where = await store.announce(rows.tags)
         if (keeping && keeping.here !== where) throw new Error('Another store keeps the answers')

@@ -14,9 +14,10 @@ const timeoutMs = 20_000
  * Runs work in one transaction: all of it happens or nothing. It may run more than once, so it
  * touches nothing but the transaction. Resolves when nobody is served an answer of before any more.
  *
- * READ COMMITTED, because each rule locks the rows that it is about (`lockRows`) before it looks at
- * them: calls about other rows neither wait nor fail. SERIALIZABLE would need no locks, but answers
- * calls about the same course by failing all but one of them, to be begun again.
+ * READ COMMITTED, in which every session of ours begins, because each rule locks the rows that it is
+ * about (`lockRows`) before it looks at them: calls about other rows neither wait nor fail.
+ * SERIALIZABLE would need no locks, but answers calls about the same course by failing all but one of
+ * them, to be begun again.
  */
 export async function transact<Result>(
   { prisma, announcer }: Pick<Context, 'prisma' | 'announcer'>,
@@ -29,7 +30,6 @@ export async function transact<Result>(
   for (let attempt = 1; ; attempt++) {
     try {
       const { result, writes } = await prisma.$transaction(workAndCollect, {
-        isolationLevel: 'ReadCommitted',
         maxWait: maxWaitMs,
         timeout: timeoutMs,
       })
@@ -43,11 +43,14 @@ export async function transact<Result>(
   }
 }
 
-/** Deadlocks and serialisation failures, as Prisma reports them from its own and from raw SQL. */
+/**
+ * Deadlocks and serialisation failures, as Prisma reports them from its own and from raw SQL, and what
+ * was prepared before a column changed, which is prepared anew the next time.
+ */
 function wasStoppedForOthers(error: unknown): boolean {
   const { code, meta } = error as { code?: unknown; meta?: { driverAdapterError?: unknown } }
   if (code === 'P2034') return true
   // A DriverAdapterError is what Prisma 7 keeps of the driver's error.
   const cause = (meta?.driverAdapterError ?? error) as { cause?: { originalCode?: unknown } }
-  return ['40001', '40P01'].includes(String(cause.cause?.originalCode))
+  return ['40001', '40P01', '0A000'].includes(String(cause.cause?.originalCode))
 }

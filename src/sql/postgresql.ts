@@ -8,6 +8,7 @@ import { extendAdapter } from './prisma-adapter.ts'
 import { runOnPool } from './run-on-pool.ts'
 import { runRead } from './run-reads.ts'
 import { schemaOf, toSessionUrl } from './session-url.ts'
+import { createStatementNames } from './statement-names.ts'
 import { createTurnReads } from './turn-reads.ts'
 import { wireValues } from './wire-value.ts'
 
@@ -90,10 +91,16 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   const names = new Map<string, string>()
   const ready = (statement: Statement): Statement =>
     usePreparedNames && keepName(names, statement) ? statement : { ...statement, name: '' }
-  const adapter = extendAdapter<PoolClient>(new PrismaPg(pool, schema ? { schema } : {}), {
+  const prismaNames = createStatementNames()
+  const prisma = new PrismaPg(pool, {
+    ...(schema ? { schema } : {}),
+    ...(usePreparedNames ? { statementNameGenerator: ({ sql }) => prismaNames.nameOf(sql) } : {}),
+  })
+  const adapter = extendAdapter<PoolClient>(prisma, {
     query: (client, statement, values) => runRead(client, ready(statement), values),
     runScript: (script) => pool.query(script),
     tell: options.onStatement,
+    onFailure: prismaNames.noteFailure,
   })
   let closing: Promise<void> | undefined
   return {

@@ -23,6 +23,8 @@ export interface AdapterExtension<Client> {
   readonly runScript: (script: string) => Promise<unknown>
   /** Told of each statement that Prisma makes itself. @default nobody */
   readonly tell?: ((ended: EndedStatement) => void) | undefined
+  /** Told what such a statement failed with. @default nobody */
+  readonly onFailure?: ((error: unknown) => void) | undefined
 }
 
 /**
@@ -40,10 +42,10 @@ export function extendAdapter<Client>(
     connect: async () => {
       const adapter = await factory.connect()
       const startTransaction = adapter.startTransaction.bind(adapter)
-      return Object.assign(telling(adapter, extension.tell), {
+      return Object.assign(telling(adapter, extension), {
         executeScript: (script: string) => runScript(extension, script),
         startTransaction: async (...args: Parameters<typeof startTransaction>) =>
-          carryStatements(telling(await startTransaction(...args), extension.tell), extension),
+          carryStatements(telling(await startTransaction(...args), extension), extension),
       })
     },
   }
@@ -51,9 +53,9 @@ export function extendAdapter<Client>(
 
 function telling<Runner extends SqlQueryable>(
   runner: Runner,
-  tell: AdapterExtension<unknown>['tell'],
+  { tell, onFailure }: Pick<AdapterExtension<unknown>, 'tell' | 'onFailure'>,
 ): Runner {
-  if (!tell) return runner
+  if (!tell && !onFailure) return runner
   const timed = async <Result>(
     { sql, args }: SqlQuery,
     run: () => Promise<Result>,
@@ -65,7 +67,7 @@ function telling<Runner extends SqlQueryable>(
     const end = (rows: number, isFailed: boolean) => {
       const statement = { name: '', text: sql }
       const ended = { statement, values: args, startMs, ms: performance.now() - startMs }
-      tell({ ...ended, rows, isFailed, batch: 0, paths: [] })
+      tell?.({ ...ended, rows, isFailed, batch: 0, paths: [] })
     }
     try {
       const result = await run()
@@ -73,6 +75,7 @@ function telling<Runner extends SqlQueryable>(
       return result
     } catch (error) {
       end(0, true)
+      onFailure?.(error)
       throw error
     }
   }

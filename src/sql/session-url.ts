@@ -17,8 +17,9 @@ export function toSessionUrl(databaseUrl: string, options: SessionOptions): stri
     bytea_output: 'hex',
     // Statements that read several things look dear enough to be compiled, which takes longer than they do.
     jit: 'off',
+    default_transaction_isolation: escapeOption('read committed'),
     ...(statementTimeoutMs > 0 ? { statement_timeout: `${statementTimeoutMs}` } : {}),
-    ...(schema === undefined ? {} : { search_path: schema.replace(/[\\ ]/g, '\\$&') }),
+    ...(schema === undefined ? {} : { search_path: escapeOption(schema) }),
     ...settings,
   }
   const ownOptions = url.searchParams.get('options') ?? ''
@@ -27,6 +28,11 @@ export function toSessionUrl(databaseUrl: string, options: SessionOptions): stri
   url.searchParams.set('options', `${given.join(' ')} ${ownOptions}`.trimEnd())
   url.searchParams.delete('schema')
   return url.href
+}
+
+/** As the driver's option takes a value. */
+function escapeOption(value: string): string {
+  return value.replace(/[\\ ]/g, '\\$&')
 }
 
 /** Prisma's `?schema=`. */

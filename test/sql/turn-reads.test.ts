@@ -81,7 +81,7 @@ async function whileBusy(database: Database, act: () => Promise<void>): Promise<
   const working = new AbortController()
   const work = database.query(sleep, [], { signal: working.signal }).catch(() => null)
   const untilInUse = (count: number) =>
-    vi.waitFor(() => expect(database.connections().inUse).toBe(count))
+    vi.waitFor(() => expect(database.connections?.().inUse).toBe(count))
   await untilInUse(1)
   try {
     await act()
