@@ -5,6 +5,11 @@ import { type PoolRun, runOnPool } from './run-on-pool.ts'
 import type { Read } from './run-reads.ts'
 import { runTogether, type WaitingRead } from './run-together.ts'
 
+interface Turn {
+  readonly signal: Cancellation
+  readonly waiting: WaitingRead[]
+}
+
 /** Runs a statement as `runOnPool` does, together with others that the same signal may cancel. */
 export type RunInTurn = (read: Read, signal: Cancellation) => Promise<readonly RawRow[]>
 
@@ -15,27 +20,29 @@ export type RunInTurn = (read: Read, signal: Cancellation) => Promise<readonly R
  * request that has the database to itself gets them side by side.
  */
 export function createTurnReads(pool: Pool, onTaken: PoolRun['onTaken']): RunInTurn {
-  const turns = new Map<Cancellation, WaitingRead[]>()
+  // No map: those that are added to and deleted from leave tables behind that lead to whole requests.
+  let turns: Turn[] = []
 
   return (read, signal) =>
     new Promise((resolve, reject) => {
-      const turn = turns.get(signal)
-      if (turn) {
-        turn.push({ read, resolve, reject })
-        return
-      }
-      turns.set(signal, [{ read, resolve, reject }])
-      setImmediate(send, signal)
+      if (turns.length === 0) setImmediate(sendAll)
+      const turn = turns.find((one) => one.signal === signal)
+      if (turn) turn.waiting.push({ read, resolve, reject })
+      else turns.push({ signal, waiting: [{ read, resolve, reject }] })
     })
 
-  function send(signal: Cancellation): void {
-    const sent = turns.get(signal) ?? []
-    turns.delete(signal)
-    if (sent.length > 1 && isBusy()) {
-      void runTogether(pool, sent, { signal, onTaken })
+  function sendAll(): void {
+    const sent = turns
+    turns = []
+    for (const turn of sent) send(turn)
+  }
+
+  function send({ signal, waiting }: Turn): void {
+    if (waiting.length > 1 && isBusy()) {
+      void runTogether(pool, waiting, { signal, onTaken })
       return
     }
-    for (const { read, resolve, reject } of sent) {
+    for (const { read, resolve, reject } of waiting) {
       runOnPool(pool, read, { signal, onTaken }).then(resolve, reject)
     }
   }
