@@ -5,6 +5,7 @@ import { connectFirst } from './connect-first.ts'
 import type { Database, Statement } from './database.ts'
 import { createReadGroups } from './group-reads.ts'
 import { extendAdapter } from './prisma-adapter.ts'
+import { readRowsAtOnce } from './row-parser.ts'
 import { runOnPool } from './run-on-pool.ts'
 import { runRead } from './run-reads.ts'
 import { schemaOf, toSessionUrl } from './session-url.ts'
@@ -81,7 +82,7 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
   const url = new URL(options.url)
   const description = describe(url)
   const schema = schemaOf(url)
-  const pool = new pg.Pool(toPoolConfig(options))
+  const pool = new pg.Pool({ ...toPoolConfig(options), Client: RowClient })
   // An idle connection that breaks is dropped by the pool; unheard, its error ends the process.
   pool.on('error', () => {})
   await connectFirst(pool, { description, timeoutMs: startTimeoutMs })
@@ -126,6 +127,14 @@ export async function openPostgresql(options: PostgresqlOptions): Promise<Databa
       closing ??= pool.end()
       return closing
     },
+  }
+}
+
+class RowClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config)
+    // pg has it, and does not declare it.
+    readRowsAtOnce((this as unknown as { readonly connection: pg.Connection }).connection)
   }
 }
 
