@@ -26,6 +26,7 @@ const serverPackages = [
   'ioredis',
   'lru-cache',
   'pg',
+  'pg-protocol',
   'pglite-prisma-adapter',
   'postgres-array',
 ]
