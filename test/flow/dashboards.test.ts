@@ -232,7 +232,7 @@ test.each([
 })
 
 test.each([1, 5])(
-  'a teacher dashboard with %d courses and all their figures costs ten statements',
+  'a teacher dashboard with %d courses and all their figures costs eight statements',
   async (count) => {
     await using app = await startTestApp()
     const { id: teacherId } = await app.rows.teacher()
@@ -257,6 +257,6 @@ test.each([1, 5])(
     )
 
     expect(errors).toBeUndefined()
-    expect(statements).toHaveLength(10)
+    expect(statements).toHaveLength(8)
   },
 )

@@ -11,16 +11,16 @@ export function printStatements(statements: readonly TalliedStatement[]): string
 const keyword =
   /^(FROM|WHERE|ORDER BY|LIMIT|GROUP BY|UNION ALL|UNION|CROSS JOIN LATERAL|LEFT JOIN LATERAL|LEFT JOIN|JOIN|AND|OR)\b/
 
-/** Breaks lines at keywords and indents what stands in parentheses that hold a SELECT. */
+/** Breaks lines at keywords and indents what stands in parentheses that hold a SELECT, but of a parameter. */
 function layOut(sql: string): string {
   const stack: boolean[] = []
   let text = ''
   for (let at = 0; at < sql.length; ) {
     const rest = sql.slice(at)
-    const quoted = /^("[^"]*"|'(?:[^']|'')*')/.exec(rest)
-    if (quoted) {
-      text += quoted[0]
-      at += quoted[0].length
+    const whole = /^("[^"]*"|'(?:[^']|'')*'|\(SELECT \$\d+::\w+\[\]\))/.exec(rest)
+    if (whole) {
+      text += whole[0]
+      at += whole[0].length
       continue
     }
     const depth = stack.filter(Boolean).length
@@ -31,7 +31,7 @@ function layOut(sql: string): string {
       text = `${text.trimEnd()}${indent}${/^(AND|OR)$/.test(word[0]) ? '  ' : ''}${word[0]}`
       at += word[0].length
     } else if (rest.startsWith('(')) {
-      const isQuery = /^\(+SELECT\b/.test(rest)
+      const isQuery = /^\(+SELECT\b(?! \$)/.test(rest)
       stack.push(isQuery)
       text += isQuery ? `(${indent}  ` : '('
       at += 1

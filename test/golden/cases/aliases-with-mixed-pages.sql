@@ -1,12 +1,12 @@
 -- course: 1 row
 SELECT t."id", t."teacherId", t."slug", t."status"
 FROM "Course" t
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);
 
 -- course.two, course.rest, course.last, course.none: 9 rows
 (
   SELECT k.i, r."id", r."position", r."title"
-  FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::int4[], $5::uuid[]) AS k(i, n, k1, a1, a2)
+  FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::int4[]), (SELECT $5::uuid[])) AS k(i, n, k1, a1, a2)
   CROSS JOIN LATERAL (
     SELECT t."id", t."position", t."title"
     FROM "Lesson" t
@@ -18,7 +18,7 @@ WHERE t."slug" = ANY ($1::text[]);
 )
 UNION ALL (
   SELECT k.i, r."id", r."position", r."title"
-  FROM unnest($6::int4[], $7::int4[], $8::uuid[]) AS k(i, n, k1)
+  FROM unnest((SELECT $6::int4[]), (SELECT $7::int4[]), (SELECT $8::uuid[])) AS k(i, n, k1)
   CROSS JOIN LATERAL (
     SELECT t."id", t."position", t."title"
     FROM "Lesson" t
@@ -29,7 +29,7 @@ UNION ALL (
 )
 UNION ALL (
   SELECT k.i, r."id", r."position", r."title"
-  FROM unnest($9::int4[], $10::int4[], $11::uuid[]) AS k(i, n, k1)
+  FROM unnest((SELECT $9::int4[]), (SELECT $10::int4[]), (SELECT $11::uuid[])) AS k(i, n, k1)
   CROSS JOIN LATERAL (
     SELECT t."id", t."position", t."title"
     FROM "Lesson" t

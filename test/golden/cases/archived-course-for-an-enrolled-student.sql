@@ -1,11 +1,11 @@
 -- course: 1 row
 SELECT t."id", t."teacherId", t."title", t."slug", t."status"
 FROM "Course" t
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);
 
 -- course: 1 row
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[]) AS k(i, "id", p1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[])) AS k(i, "id", p1)
 WHERE EXISTS (
   SELECT 1
   FROM "Enrollment" kr
@@ -16,7 +16,7 @@ WHERE EXISTS (
 
 -- course.lessons: 2 rows
 SELECT k.i, r."id", r."courseId", r."title", r."body"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."courseId", t."title", t."body"
   FROM "Lesson" t
@@ -27,7 +27,7 @@ CROSS JOIN LATERAL (
 
 -- course.lessons.nodes.body: 2 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, "id", "courseId", p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, "id", "courseId", p1, p2)
 WHERE (EXISTS (
   SELECT 1
   FROM "Course" kr

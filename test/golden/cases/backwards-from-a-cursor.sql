@@ -56,7 +56,7 @@ SELECT k.i, (EXISTS (
   WHERE t.o1 = k.a1
     AND t."id" = k.a2
 )), r.is_row, r.rank, r.c1, r.c2, r."id", r."name"
-FROM unnest($1::int4[], $2::int4[], $3::int8[], $4::uuid[]) AS k(i, n, a1, a2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::int8[]), (SELECT $4::uuid[])) AS k(i, n, a1, a2)
 LEFT JOIN LATERAL (
   SELECT TRUE AS is_row, *
   FROM (
@@ -115,8 +115,8 @@ LEFT JOIN LATERAL (
 ) r ON TRUE;
 
 -- leaderboard.nodes.credits: 2 rows
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(t."amount"), 0)::float8 AS f1
   FROM "CreditEntry" t

@@ -13,24 +13,24 @@ LEFT JOIN LATERAL (
   WHERE j."id" = t_1."providerId"
   LIMIT 1
 ) t_1_1 ON TRUE
-WHERE t."id" = ANY ($1::uuid[]);
-
--- conversation.messages.totalCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Message" t
-  WHERE t."conversationId" = k.k1
-) r;
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- conversation.messages: 3 rows
 SELECT k.i, r."id", r."role", r."content"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."role", t."content"
   FROM "Message" t
   WHERE t."conversationId" = k.k1
   ORDER BY t."createdAt" DESC, t."id" DESC
   LIMIT k.n
+) r;
+
+-- conversation.messages.totalCount: 1 row
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Message" t
+  WHERE t."conversationId" = k.k1
 ) r;

@@ -1,6 +1,6 @@
 -- courses: 7 rows
 SELECT k.i, r.c1, r.c2, r."id", r."title", r."status", r."publishedAt"
-FROM unnest($1::int4[], $2::int4[]) AS k(i, n)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[])) AS k(i, n)
 CROSS JOIN LATERAL (
   SELECT t."publishedAt" AS c1, t."id" AS c2, t."id", t."title", t."status", t."publishedAt"
   FROM "Course" t

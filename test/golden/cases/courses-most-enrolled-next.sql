@@ -29,7 +29,7 @@ SELECT k.i, (EXISTS (
   WHERE t.o1 = k.a1
     AND t."id" = k.a2
 )), r.is_row, r."id", r."teacherId", r."title", r."status"
-FROM unnest($1::int4[], $2::int4[], $3::int8[], $4::uuid[]) AS k(i, n, a1, a2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::int8[]), (SELECT $4::uuid[])) AS k(i, n, a1, a2)
 LEFT JOIN LATERAL (
   SELECT TRUE AS is_row, t."id", t."teacherId", t."title", t."status"
   FROM (
@@ -49,10 +49,10 @@ LEFT JOIN LATERAL (
 ) r ON TRUE;
 
 -- courses.nodes.stats.enrollmentCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
 CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
+  SELECT (count(*))::float8 AS f1
   FROM "Enrollment" t
   WHERE t."courseId" = k.k1
     AND t."status" IN ('ACTIVE', 'COMPLETED')

@@ -1,6 +1,6 @@
 -- courses: 4 rows
 SELECT k.i, r.c1, r.c2, r."id", r."teacherId", r."title", r."status"
-FROM unnest($1::int4[], $2::int4[]) AS k(i, n)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[])) AS k(i, n)
 CROSS JOIN LATERAL (
   SELECT t.o1 AS c1, t."id" AS c2, t."id", t."teacherId", t."title", t."status"
   FROM (
@@ -19,10 +19,10 @@ CROSS JOIN LATERAL (
 ) r;
 
 -- courses.edges.node.stats.enrollmentCount: 3 rows
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
 CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
+  SELECT (count(*))::float8 AS f1
   FROM "Enrollment" t
   WHERE t."courseId" = k.k1
     AND t."status" IN ('ACTIVE', 'COMPLETED')

@@ -1,21 +1,11 @@
 -- viewer: 1 row
 SELECT t."id", t."name"
 FROM "User" t
-WHERE t."id" = ANY ($1::uuid[]);
-
--- viewer.studentDashboard.activeEnrollments.totalCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Enrollment" t
-  WHERE t."studentId" = k.k1
-    AND t."status" = 'ACTIVE'
-) r;
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- viewer.studentDashboard.activeEnrollments: 2 rows
 SELECT k.i, r."id", r."courseId", r."progress", r_1."id", r_1."teacherId", r_1."title", r_1."status", r_1_1."id", r_1_1."name"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."courseId", t."progress"
   FROM "Enrollment" t
@@ -37,38 +27,9 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) r_1_1 ON TRUE;
 
--- viewer.studentDashboard.completedCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Enrollment" t
-  WHERE t."studentId" = k.k1
-    AND t."status" = 'COMPLETED'
-) r;
-
--- viewer.studentDashboard.averageProgress: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
-CROSS JOIN LATERAL (
-  SELECT (avg(t."progress"))::float8 AS f1
-  FROM "Enrollment" t
-  WHERE t."studentId" = k.k1
-    AND t."status" IN ('ACTIVE', 'COMPLETED')
-) r;
-
--- viewer.studentDashboard.creditBalance: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
-CROSS JOIN LATERAL (
-  SELECT coalesce(sum(t."amount"), 0)::float8 AS f1
-  FROM "CreditEntry" t
-  WHERE t."userId" = k.k1
-) r;
-
 -- viewer.studentDashboard.upcomingMeetings: 3 rows
 SELECT k.i, r."id", r."hostId", r."title", r."startsAt", r_1."id", r_1."name"
-FROM unnest($1::int4[], $2::int4[], $3::timestamptz[], $4::uuid[], $5::uuid[]) AS k(i, n, p1, p2, p3)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::timestamptz[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, n, p1, p2, p3)
 CROSS JOIN LATERAL (
   SELECT t."id", t."hostId", t."title", t."startsAt"
   FROM "Meeting" t
@@ -99,7 +60,7 @@ LEFT JOIN LATERAL (
 
 -- viewer.studentDashboard.nextCalendarEvents: 3 rows
 SELECT k.i, r."id", r."title", r."startsAt"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::timestamptz[]) AS k(i, n, k1, p1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::timestamptz[])) AS k(i, n, k1, p1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."title", t."startsAt"
   FROM "CalendarEvent" t
@@ -107,4 +68,37 @@ CROSS JOIN LATERAL (
     AND t."endsAt" > k.p1
   ORDER BY t."startsAt", t."id"
   LIMIT k.n
+) r;
+
+-- viewer.studentDashboard.creditBalance, viewer.studentDashboard.activeEnrollments.totalCount, viewer.studentDashboard.completedCount, viewer.studentDashboard.averageProgress: 4 rows
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(t."amount"), 0)::float8 AS f1
+  FROM "CreditEntry" t
+  WHERE t."userId" = k.k1
+) r
+UNION ALL SELECT 1, k.i, r.f1
+FROM unnest((SELECT $3::int4[]), (SELECT $4::uuid[])) AS k(i, k1)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Enrollment" t
+  WHERE t."studentId" = k.k1
+    AND t."status" = 'ACTIVE'
+) r
+UNION ALL SELECT 2, k.i, r.f1
+FROM unnest((SELECT $5::int4[]), (SELECT $6::uuid[])) AS k(i, k1)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Enrollment" t
+  WHERE t."studentId" = k.k1
+    AND t."status" = 'COMPLETED'
+) r
+UNION ALL SELECT 3, k.i, r.f1
+FROM unnest((SELECT $7::int4[]), (SELECT $8::uuid[])) AS k(i, k1)
+CROSS JOIN LATERAL (
+  SELECT (avg(t."progress"))::float8 AS f1
+  FROM "Enrollment" t
+  WHERE t."studentId" = k.k1
+    AND t."status" IN ('ACTIVE', 'COMPLETED')
 ) r;

@@ -1,72 +1,11 @@
 -- viewer: 1 row
 SELECT t."id", t."name"
 FROM "User" t
-WHERE t."id" = ANY ($1::uuid[]);
-
--- viewer.teacherDashboard.activeCourseCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Course" t
-  WHERE t."teacherId" = k.k1
-    AND t."status" = 'ACTIVE'
-) r;
-
--- viewer.teacherDashboard.enrollmentCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, p1)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Enrollment" t
-  WHERE t."status" IN ('ACTIVE', 'COMPLETED')
-    AND EXISTS (
-    SELECT 1
-    FROM "Course" tr
-    WHERE tr."id" = t."courseId"
-      AND tr."teacherId" = k.p1
-  )
-) r;
-
--- viewer.teacherDashboard.studentCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, p1)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "User" t
-  WHERE EXISTS (
-    SELECT 1
-    FROM "Enrollment" tr
-    WHERE tr."studentId" = t."id"
-      AND tr."status" IN ('ACTIVE', 'COMPLETED')
-      AND EXISTS (
-      SELECT 1
-      FROM "Course" trr
-      WHERE trr."id" = tr."courseId"
-        AND trr."teacherId" = k.p1
-    )
-  )
-) r;
-
--- viewer.teacherDashboard.revenueCents, viewer.teacherDashboard.dollars: 2 rows
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::bpchar[], $3::uuid[]) AS k(i, p1, p2)
-CROSS JOIN LATERAL (
-  SELECT coalesce(sum(t."amountCents"), 0)::float8 AS f1
-  FROM "Payment" t
-  WHERE t."status" = 'COMPLETED'
-    AND t."currency" = k.p1
-    AND EXISTS (
-    SELECT 1
-    FROM "Course" tr
-    WHERE tr."id" = t."courseId"
-      AND tr."teacherId" = k.p2
-  )
-) r;
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- viewer.teacherDashboard.students: 4 rows
 SELECT k.i, r."id", r."email", r."name"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, p1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, p1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."email", t."name"
   FROM "User" t
@@ -86,18 +25,9 @@ CROSS JOIN LATERAL (
   LIMIT k.n
 ) r;
 
--- viewer.teacherDashboard.courses.totalCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Course" t
-  WHERE t."teacherId" = k.k1
-) r;
-
 -- viewer.teacherDashboard.courses: 4 rows
 SELECT k.i, r."id", r."teacherId", r."title", r."status", r."currency"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."teacherId", t."title", t."status", t."currency"
   FROM "Course" t
@@ -108,7 +38,7 @@ CROSS JOIN LATERAL (
 
 -- viewer.teacherDashboard.upcomingMeetings: 2 rows
 SELECT k.i, r."id", r."courseId", r."title", r_1."id", r_1."teacherId", r_1."title", r_1."status"
-FROM unnest($1::int4[], $2::int4[], $3::timestamptz[], $4::uuid[], $5::uuid[]) AS k(i, n, p1, p2, p3)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::timestamptz[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, n, p1, p2, p3)
 CROSS JOIN LATERAL (
   SELECT t."id", t."courseId", t."title"
   FROM "Meeting" t
@@ -137,9 +67,71 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) r_1 ON TRUE;
 
+-- viewer.teacherDashboard.courses.totalCount, viewer.teacherDashboard.activeCourseCount, viewer.teacherDashboard.enrollmentCount, viewer.teacherDashboard.revenueCents, viewer.teacherDashboard.dollars, viewer.teacherDashboard.studentCount: 6 rows
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Course" t
+  WHERE t."teacherId" = k.k1
+) r
+UNION ALL SELECT 1, k.i, r.f1
+FROM unnest((SELECT $3::int4[]), (SELECT $4::uuid[])) AS k(i, k1)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Course" t
+  WHERE t."teacherId" = k.k1
+    AND t."status" = 'ACTIVE'
+) r
+UNION ALL SELECT 2, k.i, r.f1
+FROM unnest((SELECT $5::int4[]), (SELECT $6::uuid[])) AS k(i, p1)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Enrollment" t
+  WHERE t."status" IN ('ACTIVE', 'COMPLETED')
+    AND EXISTS (
+    SELECT 1
+    FROM "Course" tr
+    WHERE tr."id" = t."courseId"
+      AND tr."teacherId" = k.p1
+  )
+) r
+UNION ALL SELECT 3, k.i, r.f1
+FROM unnest((SELECT $7::int4[]), (SELECT $8::bpchar[]), (SELECT $9::uuid[])) AS k(i, p1, p2)
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(t."amountCents"), 0)::float8 AS f1
+  FROM "Payment" t
+  WHERE t."status" = 'COMPLETED'
+    AND t."currency" = k.p1
+    AND EXISTS (
+    SELECT 1
+    FROM "Course" tr
+    WHERE tr."id" = t."courseId"
+      AND tr."teacherId" = k.p2
+  )
+) r
+UNION ALL SELECT 4, k.i, r.f1
+FROM unnest((SELECT $10::int4[]), (SELECT $11::uuid[])) AS k(i, p1)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "User" t
+  WHERE EXISTS (
+    SELECT 1
+    FROM "Enrollment" tr
+    WHERE tr."studentId" = t."id"
+      AND tr."status" IN ('ACTIVE', 'COMPLETED')
+      AND EXISTS (
+      SELECT 1
+      FROM "Course" trr
+      WHERE trr."id" = tr."courseId"
+        AND trr."teacherId" = k.p1
+    )
+  )
+) r;
+
 -- viewer.teacherDashboard.students.nodes.email: 4 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[]) AS k(i, "id", p1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[])) AS k(i, "id", p1)
 WHERE EXISTS (
   SELECT 1
   FROM "Enrollment" kr
@@ -155,7 +147,7 @@ WHERE EXISTS (
 
 -- viewer.teacherDashboard.courses.nodes.enrollments: 6 rows
 SELECT k.i, r."id", r."studentId", r."progress", r_1."id", r_1."email", r_1."name"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."studentId", t."progress"
   FROM "Enrollment" t
@@ -170,19 +162,17 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) r_1 ON TRUE;
 
--- viewer.teacherDashboard.courses.nodes.stats.enrollmentCount, viewer.teacherDashboard.courses.nodes.stats.averageProgress, viewer.teacherDashboard.courses.nodes.stats.completionRate: 4 rows
-SELECT k.i, r.f1, r.f2, r.f3
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
+-- viewer.teacherDashboard.courses.nodes.stats.enrollmentCount, viewer.teacherDashboard.courses.nodes.stats.averageProgress, viewer.teacherDashboard.courses.nodes.stats.completionRate, viewer.teacherDashboard.courses.nodes.stats.revenueCents: 8 rows
+SELECT 0, k.i, r.f1, r.f2, r.f3
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
 CROSS JOIN LATERAL (
-  SELECT (avg(t."progress"))::float8 AS f1, (count(*))::int4 AS f2, (count(*) FILTER (WHERE t."status" = 'COMPLETED'))::int4 AS f3
+  SELECT (avg(t."progress"))::float8 AS f1, (count(*))::float8 AS f2, (count(*) FILTER (WHERE t."status" = 'COMPLETED'))::float8 AS f3
   FROM "Enrollment" t
   WHERE t."courseId" = k.k1
     AND t."status" IN ('ACTIVE', 'COMPLETED')
-) r;
-
--- viewer.teacherDashboard.courses.nodes.stats.revenueCents: 4 rows
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[], $3::bpchar[]) AS k(i, k1, p1)
+) r
+UNION ALL SELECT 1, k.i, r.f1, NULL::float8, NULL::float8
+FROM unnest((SELECT $3::int4[]), (SELECT $4::uuid[]), (SELECT $5::bpchar[])) AS k(i, k1, p1)
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(t."amountCents"), 0)::float8 AS f1
   FROM "Payment" t
@@ -192,17 +182,17 @@ CROSS JOIN LATERAL (
 ) r;
 
 -- viewer.teacherDashboard.upcomingMeetings.nodes.attendees.totalCount: 2 rows
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
 CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
+  SELECT (count(*))::float8 AS f1
   FROM "Attendee" t
   WHERE t."meetingId" = k.k1
 ) r;
 
 -- viewer.teacherDashboard.courses.nodes.enrollments.nodes.student.email: 4 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[]) AS k(i, "id", p1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[])) AS k(i, "id", p1)
 WHERE EXISTS (
   SELECT 1
   FROM "Enrollment" kr

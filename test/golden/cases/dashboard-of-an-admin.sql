@@ -1,7 +1,7 @@
 -- viewer: 1 row
 SELECT t."id"
 FROM "User" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- viewer.adminDashboard.platform.usersByRole: 3 rows
 SELECT t."role"::text, count(*)::int4, (0)::float8
@@ -26,9 +26,7 @@ ORDER BY 1;
 
 -- viewer.adminDashboard.platform.revenueByMonth: 2 rows
 SELECT to_char(t."paidAt", 'YYYY-MM'), count(*)::int4, (coalesce(sum(t."amountCents"), 0))::float8
-FROM "Payment" t, (
-  SELECT $1::bpchar AS p1
-) k
+FROM "Payment" t, (SELECT $1::bpchar AS p1) k
 WHERE t."status" = 'COMPLETED'
   AND t."currency" = k.p1
   AND t."paidAt" IS NOT NULL
@@ -37,7 +35,7 @@ ORDER BY 1;
 
 -- viewer.adminDashboard.newestUsers: 4 rows
 SELECT k.i, r."id", r."email", r."name", r."role", r."createdAt"
-FROM unnest($1::int4[], $2::int4[]) AS k(i, n)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[])) AS k(i, n)
 CROSS JOIN LATERAL (
   SELECT t."id", t."email", t."name", t."role", t."createdAt"
   FROM "User" t
@@ -47,7 +45,7 @@ CROSS JOIN LATERAL (
 
 -- viewer.adminDashboard.newestCourses: 4 rows
 SELECT k.i, r."id", r."teacherId", r."title", r."publishedAt", r_1."id", r_1."name"
-FROM unnest($1::int4[], $2::int4[]) AS k(i, n)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[])) AS k(i, n)
 CROSS JOIN LATERAL (
   SELECT t."id", t."teacherId", t."title", t."publishedAt"
   FROM "Course" t

@@ -7,11 +7,11 @@ LEFT JOIN LATERAL (
   WHERE j."id" = t."teacherId"
   LIMIT 1
 ) t_1 ON TRUE
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);
 
 -- course.teacher.courses: 4 rows
 SELECT k.i, r."id", r."teacherId"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."teacherId"
   FROM "Course" t
@@ -22,7 +22,7 @@ CROSS JOIN LATERAL (
 
 -- course.teacher.courses.nodes.enrollments: 4 rows
 SELECT k.i, r."id", r."studentId", r_1."id"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."studentId"
   FROM "Enrollment" t
@@ -39,7 +39,7 @@ LEFT JOIN LATERAL (
 
 -- course.teacher.courses.nodes.enrollments.nodes.student.enrollments: 5 rows
 SELECT k.i, r."id", r."courseId", r_1."id", r_1."teacherId", r_1."title", r_1."status"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."courseId"
   FROM "Enrollment" t
@@ -56,7 +56,7 @@ LEFT JOIN LATERAL (
 
 -- course.teacher.courses.nodes.enrollments.nodes.student.enrollments.nodes.course.lessons: 5 rows
 SELECT k.i, r."id", r."title"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."title"
   FROM "Lesson" t

@@ -1,6 +1,6 @@
 -- courses: 0 rows
 SELECT k.i, r.c1, r.c2, r."id", r."teacherId", r."title", r_1."id", r_1."name"
-FROM unnest($1::int4[], $2::int4[], $3::text[], $4::text[]) AS k(i, n, p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::text[]), (SELECT $4::text[])) AS k(i, n, p1, p2)
 CROSS JOIN LATERAL (
   SELECT t."publishedAt" AS c1, t."id" AS c2, t."id", t."teacherId", t."title"
   FROM "Course" t

@@ -1,6 +1,6 @@
 -- courses: 4 rows
 SELECT k.i, r."id", r."teacherId", r."title"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::uuid[]) AS k(i, n, p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::uuid[])) AS k(i, n, p1, p2)
 CROSS JOIN LATERAL (
   SELECT t."id", t."teacherId", t."title"
   FROM "Course" t
@@ -15,19 +15,9 @@ CROSS JOIN LATERAL (
   LIMIT k.n
 ) r;
 
--- courses.nodes.enrollments.totalCount: 4 rows
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[]) AS k(i, k1, p1)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Enrollment" t
-  WHERE t."courseId" = k.k1
-    AND t."studentId" = k.p1
-) r;
-
 -- courses.nodes.enrollments: 3 rows
 SELECT k.i, r."id", r."studentId", r."status", r_1."id", r_1."name"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::uuid[]) AS k(i, n, k1, p1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::uuid[])) AS k(i, n, k1, p1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."studentId", t."status"
   FROM "Enrollment" t
@@ -42,3 +32,13 @@ LEFT JOIN LATERAL (
   WHERE j."id" = r."studentId"
   LIMIT 1
 ) r_1 ON TRUE;
+
+-- courses.nodes.enrollments.totalCount: 4 rows
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[])) AS k(i, k1, p1)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Enrollment" t
+  WHERE t."courseId" = k.k1
+    AND t."studentId" = k.p1
+) r;

@@ -1,4 +1,4 @@
 -- viewer: 1 row
 SELECT t."id", t."name"
 FROM "User" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);

@@ -7,11 +7,11 @@ LEFT JOIN LATERAL (
   WHERE j."id" = t."teacherId"
   LIMIT 1
 ) t_1 ON TRUE
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);
 
 -- course.lessons: 3 rows
 SELECT k.i, r."id", r."courseId", r."title", r."body"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."courseId", t."title", t."body"
   FROM "Lesson" t
@@ -22,7 +22,7 @@ CROSS JOIN LATERAL (
 
 -- course.teacher.email: 0 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[]) AS k(i, "id", p1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[])) AS k(i, "id", p1)
 WHERE EXISTS (
   SELECT 1
   FROM "Enrollment" kr
@@ -37,10 +37,10 @@ WHERE EXISTS (
 );
 
 -- course.stats.enrollmentCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
 CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
+  SELECT (count(*))::float8 AS f1
   FROM "Enrollment" t
   WHERE t."courseId" = k.k1
     AND t."status" IN ('ACTIVE', 'COMPLETED')
@@ -48,7 +48,7 @@ CROSS JOIN LATERAL (
 
 -- course.lessons.nodes.body: 0 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, "id", "courseId", p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, "id", "courseId", p1, p2)
 WHERE (EXISTS (
   SELECT 1
   FROM "Course" kr

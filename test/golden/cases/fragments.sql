@@ -7,4 +7,4 @@ LEFT JOIN LATERAL (
   WHERE j."id" = t."teacherId"
   LIMIT 1
 ) t_1 ON TRUE
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);

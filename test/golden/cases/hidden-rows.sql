@@ -1,21 +1,21 @@
 -- draft, none: 1 row
 SELECT t."id", t."teacherId", t."title", t."slug", t."status"
 FROM "Course" t
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);
 
 -- meeting: 1 row
 SELECT t."id", t."hostId", t."courseId", t."title"
 FROM "Meeting" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- user, user2: 2 rows
 SELECT t."id", t."name"
 FROM "User" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- draft, none: 0 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::"CourseStatus"[], $5::uuid[], $6::uuid[]) AS k(i, "id", "teacherId", "status", p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::"CourseStatus"[]), (SELECT $5::uuid[]), (SELECT $6::uuid[])) AS k(i, "id", "teacherId", "status", p1, p2)
 WHERE (k."status" = 'ACTIVE' OR k."teacherId" = k.p1 OR (k."status" = 'ARCHIVED' AND EXISTS (
   SELECT 1
   FROM "Enrollment" kr
@@ -26,7 +26,7 @@ WHERE (k."status" = 'ACTIVE' OR k."teacherId" = k.p1 OR (k."status" = 'ARCHIVED'
 
 -- meeting: 0 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, "id", "courseId", p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, "id", "courseId", p1, p2)
 WHERE (EXISTS (
   SELECT 1
   FROM "Attendee" kr
@@ -41,7 +41,7 @@ WHERE (EXISTS (
 
 -- user, user2: 1 row
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[]) AS k(i, "id", p1, p2, p3, p4, p5, p6, p7)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[]), (SELECT $6::uuid[]), (SELECT $7::uuid[]), (SELECT $8::uuid[]), (SELECT $9::uuid[])) AS k(i, "id", p1, p2, p3, p4, p5, p6, p7)
 WHERE (EXISTS (
   SELECT 1
   FROM "Course" kr
@@ -95,25 +95,9 @@ WHERE (EXISTS (
   )
 ));
 
--- user2.courses.totalCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[]) AS k(i, k1, p1, p2)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Course" t
-  WHERE t."teacherId" = k.k1
-    AND (t."status" = 'ACTIVE' OR t."teacherId" = k.p1 OR (t."status" = 'ARCHIVED' AND EXISTS (
-    SELECT 1
-    FROM "Enrollment" tr
-    WHERE tr."courseId" = t."id"
-      AND tr."studentId" = k.p2
-      AND tr."status" IN ('ACTIVE', 'COMPLETED')
-  )))
-) r;
-
 -- user2.courses: 3 rows
 SELECT k.i, r."id", r."title", r."status"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, n, k1, p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, n, k1, p1, p2)
 CROSS JOIN LATERAL (
   SELECT t."id", t."title", t."status"
   FROM "Course" t
@@ -127,4 +111,20 @@ CROSS JOIN LATERAL (
   )))
   ORDER BY t."publishedAt" DESC, t."id" DESC
   LIMIT k.n
+) r;
+
+-- user2.courses.totalCount: 1 row
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[])) AS k(i, k1, p1, p2)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Course" t
+  WHERE t."teacherId" = k.k1
+    AND (t."status" = 'ACTIVE' OR t."teacherId" = k.p1 OR (t."status" = 'ARCHIVED' AND EXISTS (
+    SELECT 1
+    FROM "Enrollment" tr
+    WHERE tr."courseId" = t."id"
+      AND tr."studentId" = k.p2
+      AND tr."status" IN ('ACTIVE', 'COMPLETED')
+  )))
 ) r;

@@ -1,4 +1,4 @@
 -- course: 1 row
 SELECT t."id", t."teacherId", t."title", t."slug", t."status"
 FROM "Course" t
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);

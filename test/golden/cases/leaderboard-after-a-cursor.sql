@@ -56,7 +56,7 @@ SELECT k.i, (EXISTS (
   WHERE t.o1 = k.a1
     AND t."id" = k.a2
 )), r.is_row, r.rank, r."id", r."name"
-FROM unnest($1::int4[], $2::int4[], $3::int8[], $4::uuid[]) AS k(i, n, a1, a2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::int8[]), (SELECT $4::uuid[])) AS k(i, n, a1, a2)
 LEFT JOIN LATERAL (
   SELECT TRUE AS is_row, *
   FROM (

@@ -1,19 +1,6 @@
--- leaderboard.totalCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[]) AS k(i)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "User" t
-  WHERE EXISTS (
-    SELECT 1
-    FROM "CreditEntry" tr
-    WHERE tr."userId" = t."id"
-  )
-) r;
-
 -- leaderboard: 5 rows
 SELECT k.i, r.rank, r.c1, r.c2, r."id", r."name"
-FROM unnest($1::int4[], $2::int4[]) AS k(i, n)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[])) AS k(i, n)
 CROSS JOIN LATERAL (
   SELECT t.rank AS rank, t.o1 AS c1, t."id" AS c2, t."id", t."name"
   FROM (
@@ -38,9 +25,22 @@ CROSS JOIN LATERAL (
   LIMIT k.n
 ) r;
 
+-- leaderboard.totalCount: 1 row
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[])) AS k(i)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "User" t
+  WHERE EXISTS (
+    SELECT 1
+    FROM "CreditEntry" tr
+    WHERE tr."userId" = t."id"
+  )
+) r;
+
 -- leaderboard.edges.node.credits: 5 rows
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(t."amount"), 0)::float8 AS f1
   FROM "CreditEntry" t

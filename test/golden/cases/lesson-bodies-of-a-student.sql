@@ -1,6 +1,6 @@
 -- courses: 3 rows
 SELECT k.i, r."id", r."title"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::uuid[]) AS k(i, n, p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::uuid[])) AS k(i, n, p1, p2)
 CROSS JOIN LATERAL (
   SELECT t."id", t."title"
   FROM "Course" t
@@ -18,7 +18,7 @@ CROSS JOIN LATERAL (
 
 -- courses.nodes.lessons: 6 rows
 SELECT k.i, r."id", r."courseId", r."title", r."body"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."courseId", t."title", t."body"
   FROM "Lesson" t
@@ -29,7 +29,7 @@ CROSS JOIN LATERAL (
 
 -- courses.nodes.lessons.nodes.body: 4 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, "id", "courseId", p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, "id", "courseId", p1, p2)
 WHERE (EXISTS (
   SELECT 1
   FROM "Course" kr

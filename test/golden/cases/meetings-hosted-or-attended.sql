@@ -1,32 +1,11 @@
 -- viewer: 1 row
 SELECT t."id"
 FROM "User" t
-WHERE t."id" = ANY ($1::uuid[]);
-
--- viewer.meetings.totalCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[]) AS k(i, p1, p2)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "Meeting" t
-  WHERE t."id" IN (
-    SELECT tu."id"
-    FROM "Meeting" tu
-    WHERE tu."hostId" = k.p1
-    UNION SELECT tu."id"
-    FROM "Meeting" tu
-    WHERE EXISTS (
-      SELECT 1
-      FROM "Attendee" tur
-      WHERE tur."meetingId" = tu."id"
-        AND tur."userId" = k.p2
-    )
-  )
-) r;
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- viewer.meetings: 5 rows
 SELECT k.i, r."id", r."hostId", r."courseId", r."title", r."startsAt", r."status", r_1."id", r_1."name", r_2."id", r_2."teacherId", r_2."title", r_2."status"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::uuid[]) AS k(i, n, p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::uuid[])) AS k(i, n, p1, p2)
 CROSS JOIN LATERAL (
   SELECT t."id", t."hostId", t."courseId", t."title", t."startsAt", t."status"
   FROM "Meeting" t
@@ -59,9 +38,30 @@ LEFT JOIN LATERAL (
   LIMIT 1
 ) r_2 ON TRUE;
 
+-- viewer.meetings.totalCount: 1 row
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[])) AS k(i, p1, p2)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "Meeting" t
+  WHERE t."id" IN (
+    SELECT tu."id"
+    FROM "Meeting" tu
+    WHERE tu."hostId" = k.p1
+    UNION SELECT tu."id"
+    FROM "Meeting" tu
+    WHERE EXISTS (
+      SELECT 1
+      FROM "Attendee" tur
+      WHERE tur."meetingId" = tu."id"
+        AND tur."userId" = k.p2
+    )
+  )
+) r;
+
 -- viewer.meetings.nodes.attendees: 4 rows
 SELECT k.i, r."id", r."userId", r_1."id", r_1."name"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."userId"
   FROM "Attendee" t

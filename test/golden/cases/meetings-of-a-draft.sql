@@ -13,11 +13,11 @@ LEFT JOIN LATERAL (
   WHERE j."id" = t."hostId"
   LIMIT 1
 ) t_2 ON TRUE
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- meeting: 1 row
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, "id", "courseId", p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, "id", "courseId", p1, p2)
 WHERE (EXISTS (
   SELECT 1
   FROM "Attendee" kr
@@ -32,7 +32,7 @@ WHERE (EXISTS (
 
 -- meeting.attendees: 1 row
 SELECT k.i, r."id", r."userId", r."response", r_1."id", r_1."name"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."userId", t."response"
   FROM "Attendee" t

@@ -1,15 +1,6 @@
--- aiModels.totalCount: 1 row
-SELECT k.i, r.f1
-FROM unnest($1::int4[]) AS k(i)
-CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
-  FROM "AiModel" t
-  WHERE t."enabled" = TRUE
-) r;
-
 -- aiModels: 2 rows
 SELECT k.i, r."id", r."providerId", r."name", r."contextWindow", r_1."id", r_1."name"
-FROM unnest($1::int4[], $2::int4[]) AS k(i, n)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[])) AS k(i, n)
 CROSS JOIN LATERAL (
   SELECT t."id", t."providerId", t."name", t."contextWindow"
   FROM "AiModel" t
@@ -26,7 +17,7 @@ LEFT JOIN LATERAL (
 
 -- all: 3 rows
 SELECT k.i, r."id", r."name", r."enabled"
-FROM unnest($1::int4[], $2::int4[]) AS k(i, n)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[])) AS k(i, n)
 CROSS JOIN LATERAL (
   SELECT t."id", t."name", t."enabled"
   FROM "AiModel" t
@@ -37,11 +28,20 @@ CROSS JOIN LATERAL (
 -- node: 1 row
 SELECT t."id", t."name"
 FROM "AiProvider" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
+
+-- aiModels.totalCount: 1 row
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[])) AS k(i)
+CROSS JOIN LATERAL (
+  SELECT (count(*))::float8 AS f1
+  FROM "AiModel" t
+  WHERE t."enabled" = TRUE
+) r;
 
 -- node.models: 1 row
 SELECT k.i, r."id", r."name"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."name"
   FROM "AiModel" t

@@ -7,26 +7,26 @@ LEFT JOIN LATERAL (
   WHERE j."id" = t."teacherId"
   LIMIT 1
 ) t_1 ON TRUE
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- nodes: 2 rows
 SELECT t."id", t."name"
 FROM "User" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- nodes: 1 row
 SELECT t."id", t."courseId", t."position"
 FROM "Lesson" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- nodes: 1 row
 SELECT t."id", t."courseId", t."studentId"
 FROM "Enrollment" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- nodes: 0 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::"CourseStatus"[], $5::uuid[], $6::uuid[]) AS k(i, "id", "teacherId", "status", p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::"CourseStatus"[]), (SELECT $5::uuid[]), (SELECT $6::uuid[])) AS k(i, "id", "teacherId", "status", p1, p2)
 WHERE (k."status" = 'ACTIVE' OR k."teacherId" = k.p1 OR (k."status" = 'ARCHIVED' AND EXISTS (
   SELECT 1
   FROM "Enrollment" kr
@@ -37,7 +37,7 @@ WHERE (k."status" = 'ACTIVE' OR k."teacherId" = k.p1 OR (k."status" = 'ARCHIVED'
 
 -- nodes: 1 row
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[]) AS k(i, "id", p1, p2, p3, p4, p5, p6, p7)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[]), (SELECT $6::uuid[]), (SELECT $7::uuid[]), (SELECT $8::uuid[]), (SELECT $9::uuid[])) AS k(i, "id", p1, p2, p3, p4, p5, p6, p7)
 WHERE (EXISTS (
   SELECT 1
   FROM "Course" kr
@@ -93,7 +93,7 @@ WHERE (EXISTS (
 
 -- nodes: 1 row
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[]) AS k(i, "id", "courseId", p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[]), (SELECT $5::uuid[])) AS k(i, "id", "courseId", p1, p2)
 WHERE EXISTS (
   SELECT 1
   FROM "Course" kr
@@ -109,7 +109,7 @@ WHERE EXISTS (
 
 -- nodes: 0 rows
 SELECT k.i
-FROM unnest($1::int4[], $2::uuid[], $3::uuid[], $4::uuid[]) AS k(i, "id", "courseId", p1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[]), (SELECT $3::uuid[]), (SELECT $4::uuid[])) AS k(i, "id", "courseId", p1)
 WHERE EXISTS (
   SELECT 1
   FROM "Course" kr

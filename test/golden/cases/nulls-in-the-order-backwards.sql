@@ -1,7 +1,7 @@
 -- course: 1 row
 SELECT t."id", t."teacherId", t."slug", t."status"
 FROM "Course" t
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);
 
 -- course.payments: 2 rows
 SELECT k.i, (EXISTS (
@@ -16,7 +16,7 @@ SELECT k.i, (EXISTS (
     AND t."paidAt" = k.a1
     AND t."id" = k.a2
 )), r.is_row, r."id", r."status", r."paidAt"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::timestamptz[], $5::uuid[]) AS k(i, n, k1, a1, a2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::timestamptz[]), (SELECT $5::uuid[])) AS k(i, n, k1, a1, a2)
 LEFT JOIN LATERAL (
   SELECT TRUE AS is_row, *
   FROM (

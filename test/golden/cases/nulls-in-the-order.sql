@@ -1,11 +1,11 @@
 -- course: 1 row
 SELECT t."id", t."teacherId", t."slug", t."status"
 FROM "Course" t
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);
 
 -- course.payments: 2 rows
 SELECT k.i, r.c1, r.c2, r."id", r."studentId", r."status", r."paidAt", r_1."id", r_1."name"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."paidAt" AS c1, t."id" AS c2, t."id", t."studentId", t."status", t."paidAt"
   FROM "Payment" t

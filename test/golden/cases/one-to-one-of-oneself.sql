@@ -1,7 +1,7 @@
 -- viewer: 1 row
 SELECT t."id", t."email"
 FROM "User" t
-WHERE t."id" = ANY ($1::uuid[]);
+WHERE t."id" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- viewer.profile: 1 row
 SELECT t."id", t."userId", t."headline", t."bio", t."website", t_1."id", t_1."name"
@@ -12,21 +12,21 @@ LEFT JOIN LATERAL (
   WHERE j."id" = t."userId"
   LIMIT 1
 ) t_1 ON TRUE
-WHERE t."userId" = ANY ($1::uuid[]);
+WHERE t."userId" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- viewer.subscription: 1 row
 SELECT t."id", t."userId", t."plan", t."status", t."renewsAt"
 FROM "Subscription" t
-WHERE t."userId" = ANY ($1::uuid[]);
+WHERE t."userId" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- viewer.botSettings: 1 row
 SELECT t."id", t."userId", t."autoJoin", t."language"
 FROM "BotSettings" t
-WHERE t."userId" = ANY ($1::uuid[]);
+WHERE t."userId" = ANY ((SELECT $1::uuid[])::uuid[]);
 
 -- viewer.integrations: 2 rows
 SELECT k.i, r."id", r."provider", r."status", r."lastSyncedAt"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[]) AS k(i, n, k1)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[])) AS k(i, n, k1)
 CROSS JOIN LATERAL (
   SELECT t."id", t."provider", t."status", t."lastSyncedAt"
   FROM "Integration" t

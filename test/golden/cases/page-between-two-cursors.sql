@@ -1,7 +1,7 @@
 -- course: 1 row
 SELECT t."id", t."teacherId", t."slug", t."status"
 FROM "Course" t
-WHERE t."slug" = ANY ($1::text[]);
+WHERE t."slug" = ANY ((SELECT $1::text[])::text[]);
 
 -- course.lessons, course.back: 5 rows
 (
@@ -17,7 +17,7 @@ WHERE t."slug" = ANY ($1::text[]);
       AND t."position" = k.a1
       AND t."id" = k.a2
   )), r.is_row, r."id", r."position"
-  FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::int4[], $5::uuid[], $6::int4[], $7::uuid[]) AS k(i, n, k1, a1, a2, b1, b2)
+  FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::int4[]), (SELECT $5::uuid[]), (SELECT $6::int4[]), (SELECT $7::uuid[])) AS k(i, n, k1, a1, a2, b1, b2)
   LEFT JOIN LATERAL (
     SELECT TRUE AS is_row, t."id", t."position"
     FROM "Lesson" t
@@ -41,7 +41,7 @@ UNION ALL (
       AND t."position" = k.a1
       AND t."id" = k.a2
   )), r.is_row, r."id", r."position"
-  FROM unnest($8::int4[], $9::int4[], $10::uuid[], $11::int4[], $12::uuid[], $13::int4[], $14::uuid[]) AS k(i, n, k1, a1, a2, b1, b2)
+  FROM unnest((SELECT $8::int4[]), (SELECT $9::int4[]), (SELECT $10::uuid[]), (SELECT $11::int4[]), (SELECT $12::uuid[]), (SELECT $13::int4[]), (SELECT $14::uuid[])) AS k(i, n, k1, a1, a2, b1, b2)
   LEFT JOIN LATERAL (
     SELECT TRUE AS is_row, t."id", t."position"
     FROM "Lesson" t

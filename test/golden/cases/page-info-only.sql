@@ -1,6 +1,6 @@
 -- courses: 3 rows
 SELECT k.i, r.c1, r.c2, r."id"
-FROM unnest($1::int4[], $2::int4[]) AS k(i, n)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[])) AS k(i, n)
 CROSS JOIN LATERAL (
   SELECT t."publishedAt" AS c1, t."id" AS c2, t."id"
   FROM "Course" t

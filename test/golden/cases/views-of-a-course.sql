@@ -1,6 +1,6 @@
 -- courses: 3 rows
 SELECT k.i, r."id", r."teacherId", r."status"
-FROM unnest($1::int4[], $2::int4[], $3::uuid[], $4::uuid[]) AS k(i, n, p1, p2)
+FROM unnest((SELECT $1::int4[]), (SELECT $2::int4[]), (SELECT $3::uuid[]), (SELECT $4::uuid[])) AS k(i, n, p1, p2)
 CROSS JOIN LATERAL (
   SELECT t."id", t."teacherId", t."status"
   FROM "Course" t
@@ -16,10 +16,10 @@ CROSS JOIN LATERAL (
 ) r;
 
 -- courses.nodes.stats.enrollmentCount: 2 rows
-SELECT k.i, r.f1
-FROM unnest($1::int4[], $2::uuid[]) AS k(i, k1)
+SELECT 0, k.i, r.f1
+FROM unnest((SELECT $1::int4[]), (SELECT $2::uuid[])) AS k(i, k1)
 CROSS JOIN LATERAL (
-  SELECT (count(*))::int4 AS f1
+  SELECT (count(*))::float8 AS f1
   FROM "Enrollment" t
   WHERE t."courseId" = k.k1
     AND t."status" IN ('ACTIVE', 'COMPLETED')
