@@ -7,6 +7,7 @@ import { createFlights } from './cache/flights.ts'
 import { createKnownIdentities } from './cache/known-identities.ts'
 import type { AppCache } from './cache/open-cache.ts'
 import { createIdentityRecall } from './cache/recall-identity.ts'
+import { createFigureMemories } from './cache/remember-figures.ts'
 import { type CacheEvents, createRequestCache } from './cache/request-cache.ts'
 import { createRequestStore, nothingStored } from './cache/request-store.ts'
 import { createHitSampler } from './cache/sample-hits.ts'
@@ -129,6 +130,7 @@ export function createApp(options: AppOptions): App {
   const statements = createStatementCache()
   const flights = createFlights()
   const identities = createKnownIdentities()
+  const rememberFigures = createFigureMemories({ fromRows: config.cache.figuresFrom })
   const findCompiled = createCompiledExecution(options.compiledExecution)
   const executionGuard = createExecutionGuard(limits, events)
   const fly = createSingleFlight()
@@ -274,6 +276,8 @@ export function createApp(options: AppOptions): App {
       const readSet = createReadSet()
       const viewer = createViewer(identity, () => readSet.include(identityReads))
       const { datamodel } = domain
+      // Where all is computed to be compared, nothing of it may come from the store.
+      const figureMemory = store && !config.cache.isShadow ? rememberFigures(store) : null
       const asked = { viewer, tally, readSet, signal, tell, comment }
       const shared = { datamodel, statements, isBatching, ...asked }
       const context = createContext({
@@ -289,7 +293,10 @@ export function createApp(options: AppOptions): App {
         requestId,
         signal,
         log,
-        createLoaders: (queryable = database) => createLoaders({ queryable, ...shared }),
+        createLoaders: (queryable) =>
+          queryable
+            ? createLoaders({ queryable, ...shared })
+            : createLoaders({ queryable: database, figureMemory, ...shared }),
       })
       const isAdmin = identity?.role === domain.adminRole
       return { context, isAdmin, mayExplain: isAdmin || !config.production }

@@ -29,6 +29,7 @@ export const configDefaults = {
   CACHE_NAMESPACE: { development: 'loadline', production: 'loadline' },
   CACHE_MAX_ENTRY_BYTES: { development: 1_048_576, production: 1_048_576 },
   CACHE_MEMORY_BYTES: { development: 67_108_864, production: 67_108_864 },
+  CACHE_FIGURES_FROM: { development: 1_000, production: 1_000 },
   CACHE_WARM_SECONDS: { development: 30, production: 30 },
   CACHE_SHARED_SECONDS: { development: 0, production: 0 },
   CACHE_SHARED_STALE_SECONDS: { development: 0, production: 0 },
@@ -131,6 +132,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       maxEntryBytes: value.CACHE_MAX_ENTRY_BYTES,
       /** Bytes of all answers, where they are kept in the process. */
       memoryBytes: value.CACHE_MEMORY_BYTES,
+      /** Rows from which on a count is kept for itself, beside the answers that show it. */
+      figuresFrom: value.CACHE_FIGURES_FROM,
       /** Operations to ask for at the start; null: none. */
       warmFile: value.CACHE_WARM_FILE ?? null,
       warmSeconds: value.CACHE_WARM_SECONDS,
@@ -191,6 +194,7 @@ function variables(production: boolean) {
     CACHE_MEMORY_BYTES: wholeNumber(1_000, 9_999_999_999).default(
       defaults.CACHE_MEMORY_BYTES[fallback],
     ),
+    CACHE_FIGURES_FROM: wholeNumber(1, 999_999_999).default(defaults.CACHE_FIGURES_FROM[fallback]),
     CACHE_WARM_FILE: z.string().optional(),
     CACHE_WARM_SECONDS: wholeNumber(1, 3_600).default(defaults.CACHE_WARM_SECONDS[fallback]),
     CACHE_SHARED_SECONDS: wholeNumber(0, 86_400).default(defaults.CACHE_SHARED_SECONDS[fallback]),

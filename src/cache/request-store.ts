@@ -18,6 +18,8 @@ import type {
 export interface RequestStore {
   /** As `CacheStore` has it. */
   readonly isOff: boolean
+  /** Whether a look-up has been answered, so that what is read from now on may be filled. */
+  isOpen(): boolean
   /** The answer under any of the keys, and what stands under one more key beside them. */
   lookUp(keys: ScopedKeys, beside?: string): Promise<Found>
   /** Only after a look-up. */
@@ -48,6 +50,7 @@ export function createRequestStore(
   let failed: Extract<LookUp, { outcome: 'bypass' }> | null = null
   return {
     isOff: store.isOff === true,
+    isOpen: () => epoch !== null && failed === null,
     async lookUp(keys, beside) {
       if (failed) return failed
       const found = await store.lookUp(keys, budget, beside).catch(() => unavailable)
@@ -65,6 +68,7 @@ export function createRequestStore(
 /** For a request without a store. */
 export const nothingStored: RequestStore = {
   isOff: true,
+  isOpen: () => false,
   lookUp: async () => ({ outcome: 'bypass', reason: 'off' }),
   fill: async () => 'off',
 }

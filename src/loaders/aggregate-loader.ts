@@ -1,25 +1,9 @@
-import {
-  type AggregateShape,
-  type AggregateTerm,
-  compileAggregates,
-  countParameters,
-} from '../sql/compile-aggregate.ts'
-import type { RawRow } from '../sql/database.ts'
-import { arrayLiteral } from '../sql/slots.ts'
-import { addListTags, type TagsOfList } from './dependencies.ts'
+import { compileAggregates } from '../sql/compile-aggregate.ts'
+import type { Statement } from '../sql/database.ts'
+import { addListTags } from './dependencies.ts'
+import { type AggregateRequest, arraysOf, type FigureGroup, groupByShape } from './figure-groups.ts'
+import type { FigureMemory, Figures } from './figure-memory.ts'
 import type { LoaderParts } from './row-loader.ts'
-import type { Asker } from './run-statement.ts'
-
-export interface AggregateRequest {
-  readonly shape: AggregateShape
-  readonly key: readonly unknown[]
-  readonly slots: readonly unknown[]
-  readonly figures: readonly AggregateTerm[]
-  readonly tagsOf: TagsOfList
-  readonly asker: Asker
-}
-
-type Figures = readonly unknown[]
 
 /**
  * Figures over each parent's rows: one statement for all that a tick asks for, of whatever parents and
@@ -35,8 +19,9 @@ async function loadAll(
   parts: LoaderParts,
   requests: readonly AggregateRequest[],
 ): Promise<readonly (Figures | Error)[]> {
-  const groups = groupByShape(requests)
   const found = new Map<AggregateRequest, Figures | Error>()
+  const groups = await recallFigures(parts, groupByShape(requests), found)
+  if (groups.length === 0) return requests.map((request) => found.get(request) ?? missing())
   try {
     await loadGroups(parts, groups, found)
   } catch (error) {
@@ -44,7 +29,46 @@ async function loadAll(
     // The others are not to be lost with what cannot be worked out.
     await Promise.all(groups.map((group) => loadAlone(parts, group, found)))
   }
-  return requests.map((request) => found.get(request) ?? new Error('No figures were found'))
+  return requests.map((request) => found.get(request) ?? missing())
+}
+
+function missing(): Error {
+  return new Error('No figures were found')
+}
+
+/** Finds what is remembered, and gives the groups of the others. */
+async function recallFigures(
+  parts: LoaderParts,
+  groups: readonly FigureGroup[],
+  found: Found,
+): Promise<readonly FigureGroup[]> {
+  const { figureMemory: memory, readSet } = parts
+  if (!memory?.isOpen()) return groups
+  const recalling = groups.map((group) =>
+    group.items.map((_, place) => memory.recall(nameOf(parts, group, place))),
+  )
+  if (!recalling.flat().some((one) => one !== null)) return groups
+  const recalled: AggregateRequest[] = []
+  for (const [index, group] of groups.entries()) {
+    const figures = await Promise.all(recalling[index] ?? [])
+    for (const request of group.requests) {
+      const own = figures[group.itemOf.get(request) ?? -1]
+      if (!own) continue
+      found.set(request, choose(own, group.placesOf(request.figures)))
+      recalled.push(request)
+    }
+  }
+  readSet.addLater(recalled, addListTags)
+  return groupByShape(groups.flatMap(({ requests }) => requests.filter((one) => !found.has(one))))
+}
+
+function choose(figures: Figures, places: readonly number[]): Figures {
+  return places.map((place) => figures[place] ?? null)
+}
+
+/** What figures of an item are remembered by: all that their statement says, and its values. */
+function nameOf({ statements, datamodel }: LoaderParts, group: FigureGroup, place: number): string {
+  return `${statementOf(statements, datamodel, [group]).name} ${group.texts[place]}`
 }
 
 /** PostgreSQL cannot work with a value (SQLSTATE class 22). */
@@ -53,7 +77,7 @@ function isAboutData(error: unknown): error is Error {
   return typeof error.code === 'string' && error.code.startsWith('22')
 }
 
-async function loadAlone(parts: LoaderParts, group: Group, found: Found): Promise<void> {
+async function loadAlone(parts: LoaderParts, group: FigureGroup, found: Found): Promise<void> {
   try {
     await loadGroups(parts, [group], found)
   } catch (error) {
@@ -65,99 +89,59 @@ async function loadAlone(parts: LoaderParts, group: Group, found: Found): Promis
 type Found = Map<AggregateRequest, Figures | Error>
 
 async function loadGroups(
-  { datamodel, statements, runner, readSet }: LoaderParts,
-  groups: readonly Group[],
+  parts: LoaderParts,
+  groups: readonly FigureGroup[],
   found: Found,
 ): Promise<void> {
-  const key = groups.map(({ shape, names }) => `${shape.text} ${names.join()}`).join(';')
-  const statement = statements.get(key, () => ({ text: compileAggregates(datamodel, groups) }))
+  const { datamodel, statements, runner, readSet, figureMemory } = parts
+  const memory = figureMemory?.isOpen() ? figureMemory : null
+  const statement = statementOf(statements, datamodel, groups)
   const requests = groups.flatMap((group) => group.requests)
   const raws = await runner.run(
     statement,
     groups.flatMap(({ shape, items }) => arraysOf(shape, items)),
     requests.map(({ asker }) => asker),
   )
-  const byItem = groups.map((): RawRow[] => [])
+  const byItem = groups.map((): Figures[] => [])
   for (const raw of raws) {
     const rows = byItem[Number(raw[0])]
-    if (rows) rows[Number(raw[1])] = raw
+    if (rows) rows[Number(raw[1])] = raw.slice(2)
   }
   for (const [index, { requests, itemOf, placesOf }] of groups.entries()) {
     for (const request of requests) {
-      const raw = byItem[index]?.[itemOf.get(request) ?? -1]
-      const figures = placesOf(request.figures).map((place) => raw?.[2 + place] ?? null)
-      found.set(request, figures)
+      const figures = byItem[index]?.[itemOf.get(request) ?? -1] ?? []
+      found.set(request, choose(figures, placesOf(request.figures)))
     }
   }
   readSet.addLater(requests, addListTags)
+  if (memory) keepCounts(parts, memory, groups, byItem)
 }
 
-/** What is asked of the rows of one shape. */
-interface Group {
-  readonly shape: AggregateShape
-  readonly requests: readonly AggregateRequest[]
-  /** The distinct figures in an order of their own, and where those of a request are among them. */
-  readonly names: readonly string[]
-  readonly figures: readonly AggregateTerm[]
-  placesOf(figures: readonly AggregateTerm[]): readonly number[]
-  /** One of those that ask of the same rows, and its place for each. */
-  readonly items: readonly AggregateRequest[]
-  readonly itemOf: ReadonlyMap<AggregateRequest, number>
+function statementOf(
+  statements: LoaderParts['statements'],
+  datamodel: LoaderParts['datamodel'],
+  groups: readonly FigureGroup[],
+): Statement {
+  const key = groups.map(({ shape, names }) => `${shape.text} ${names.join()}`).join(';')
+  return statements.get(key, () => ({ text: compileAggregates(datamodel, groups) }))
 }
 
-/** In an order of their own, whoever asked first. */
-function groupByShape(requests: readonly AggregateRequest[]): readonly Group[] {
-  const byShape = new Map<string, AggregateRequest[]>()
-  for (const request of requests) {
-    const { text } = request.shape
-    const group = byShape.get(text)
-    if (group) group.push(request)
-    else byShape.set(text, [request])
-  }
-  return [...byShape.keys()].sort().map((text) => createGroup(byShape.get(text) ?? []))
-}
-
-function createGroup(requests: readonly AggregateRequest[]): Group {
-  const [first] = requests
-  if (!first) throw new RangeError('Nobody asks')
-  const items: AggregateRequest[] = []
-  const places = new Map<string, number>()
-  const itemOf = new Map<AggregateRequest, number>()
-  for (const request of requests) {
-    const text = JSON.stringify([request.key.map(String), request.slots.map(String)])
-    const place = places.get(text) ?? items.push(request) - 1
-    places.set(text, place)
-    itemOf.set(request, place)
-  }
-  return { shape: first.shape, requests, items, itemOf, ...mergeFigures(requests) }
-}
-
-function arraysOf(shape: AggregateShape, items: readonly AggregateRequest[]): readonly string[] {
-  const rows = items.map(({ key, slots }, index) => [index, ...key, ...slots])
-  return Array.from({ length: countParameters(shape) }, (_, column) =>
-    arrayLiteral(rows.map((row) => row[column])),
-  )
-}
-
-function mergeFigures(requests: readonly AggregateRequest[]) {
-  const terms = new Map<string, AggregateTerm>()
-  const lists = new Map<readonly AggregateTerm[], readonly string[]>()
-  for (const { figures } of requests) {
-    if (lists.has(figures)) continue
-    const texts = figures.map((figure) => JSON.stringify(figure))
-    lists.set(figures, texts)
-    for (const [index, text] of texts.entries()) {
-      const figure = figures[index]
-      if (figure) terms.set(text, figure)
+function keepCounts(
+  parts: LoaderParts,
+  memory: FigureMemory,
+  groups: readonly FigureGroup[],
+  byItem: readonly (readonly Figures[])[],
+): void {
+  for (const [index, group] of groups.entries()) {
+    const counts = group.figures.flatMap(({ figure }, at) => (figure === 'count' ? [at] : []))
+    for (const [place, { tagsOf, key }] of group.items.entries()) {
+      // The widest group's row may have places for more.
+      const figures = (byItem[index]?.[place] ?? []).slice(0, group.figures.length)
+      // Nothing else says how many rows it took.
+      const rows = Math.max(0, ...counts.map((at) => Number(figures[at])))
+      if (rows > 0) {
+        memory.keep(nameOf(parts, group, place), { figures, rows, tags: () => tagsOf(key) })
+      }
     }
-  }
-  const names = [...terms.keys()].sort()
-  const places = new Map(
-    [...lists].map(([figures, texts]) => [figures, texts.map((text) => names.indexOf(text))]),
-  )
-  return {
-    names,
-    figures: names.flatMap((name) => terms.get(name) ?? []),
-    placesOf: (figures: readonly AggregateTerm[]) => places.get(figures) ?? [],
   }
 }

@@ -9,10 +9,12 @@ import type { Row } from '../sql/decode.ts'
 import { createStatement, type StatementCache } from '../sql/statements.ts'
 import type { Tally } from '../sql/tally.ts'
 import type { ReadSet } from '../tags/read-set.ts'
-import { type AggregateRequest, createAggregateLoader } from './aggregate-loader.ts'
+import { createAggregateLoader } from './aggregate-loader.ts'
 import { createBatches } from './batch.ts'
 import { type CheckRequest, createCheckLoader } from './check-loader.ts'
 import { listTags } from './dependencies.ts'
+import type { AggregateRequest } from './figure-groups.ts'
+import type { FigureMemory } from './figure-memory.ts'
 import { createJudge, type Judge } from './judge.ts'
 import { createPageLoader, type LoadedPage, type PageRequest } from './page-loader.ts'
 import {
@@ -82,6 +84,8 @@ export interface LoadersOptions {
   readonly tally: Tally
   readonly readSet: ReadSet
   readonly signal?: Cancellation | undefined
+  /** Not for reads within a transaction. @default null: every figure is worked out */
+  readonly figureMemory?: FigureMemory | null
   /** Told of every statement. @default nobody */
   readonly tell?: ((ended: EndedStatement) => void) | undefined
   /** As `StatementRunnerOptions` has it. */
@@ -107,11 +111,19 @@ class RequestLoaders implements Loaders {
   #loadAggregate: Loaders['loadAggregate'] | null = null
 
   constructor(options: LoadersOptions) {
-    const { datamodel, statements, viewer, readSet, isBatching = true } = options
+    const {
+      datamodel,
+      statements,
+      viewer,
+      readSet,
+      isBatching = true,
+      figureMemory = null,
+    } = options
     this.datamodel = datamodel
     this.#viewer = viewer
     const runner = createStatementRunner(options)
-    this.#parts = { datamodel, batches: createBatches({ isBatching }), statements, runner, readSet }
+    const batches = createBatches({ isBatching })
+    this.#parts = { datamodel, batches, statements, runner, readSet, figureMemory }
   }
 
   findRow(request: RowRequest, rule?: Condition): Promise<Row | null> {

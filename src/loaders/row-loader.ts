@@ -8,6 +8,7 @@ import { arrayLiteral } from '../sql/slots.ts'
 import type { StatementCache } from '../sql/statements.ts'
 import type { ReadSet } from '../tags/read-set.ts'
 import type { Batches } from './batch.ts'
+import type { FigureMemory } from './figure-memory.ts'
 import {
   addNeeds,
   covers,
@@ -48,6 +49,8 @@ export interface LoaderParts {
   readonly batches: Batches
   readonly statements: StatementCache
   readonly runner: StatementRunner
+  /** Null: every figure is worked out. */
+  readonly figureMemory: FigureMemory | null
   readonly readSet: ReadSet
 }
 

@@ -43,6 +43,7 @@ export async function openInProcessServer(
     ...{ DATABASE_URL: through(databaseUrl, toDatabase), DATABASE_POOL_SIZE: '8' },
     ...(redis && toRedis && { REDIS_URL: through(redis.url, toRedis) }),
     CACHE_NAMESPACE: namespace,
+    CACHE_FIGURES_FROM: '1',
   })
   const log = createLogger(config.logLevel)
   const database = await openDatabase(config.database, '')
