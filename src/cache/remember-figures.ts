@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { FigureMemory, Figures } from '../loaders/figure-memory.ts'
 import type { RequestStore } from './request-store.ts'
@@ -43,8 +44,9 @@ export function createFigureMemories({
   })
 }
 
+/** Values that somebody filtered by are nobody else's business. */
 function keyOf(name: string): string {
-  return `figures:${name}`
+  return `figures:${hash('sha256', name, 'base64url')}`
 }
 
 function decode(bytes: Uint8Array): Figures {

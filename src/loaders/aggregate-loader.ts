@@ -1,5 +1,6 @@
 import { compileAggregates } from '../sql/compile-aggregate.ts'
 import type { Statement } from '../sql/database.ts'
+import type { Tag } from '../tags/tag.ts'
 import { addListTags } from './dependencies.ts'
 import { type AggregateRequest, arraysOf, type FigureGroup, groupByShape } from './figure-groups.ts'
 import type { FigureMemory, Figures } from './figure-memory.ts'
@@ -134,14 +135,24 @@ function keepCounts(
 ): void {
   for (const [index, group] of groups.entries()) {
     const counts = group.figures.flatMap(({ figure }, at) => (figure === 'count' ? [at] : []))
-    for (const [place, { tagsOf, key }] of group.items.entries()) {
+    for (const place of group.items.keys()) {
       // The widest group's row may have places for more.
       const figures = (byItem[index]?.[place] ?? []).slice(0, group.figures.length)
       // Nothing else says how many rows it took.
       const rows = Math.max(0, ...counts.map((at) => Number(figures[at])))
       if (rows > 0) {
-        memory.keep(nameOf(parts, group, place), { figures, rows, tags: () => tagsOf(key) })
+        memory.keep(nameOf(parts, group, place), {
+          figures,
+          rows,
+          tags: () => tagsOfItem(group, place),
+        })
       }
     }
   }
+}
+
+/** All that any of the figures over an item's rows depends on: each field knows of its own columns. */
+function tagsOfItem({ requests, itemOf }: FigureGroup, place: number): ReadonlySet<Tag> {
+  const own = requests.filter((request) => itemOf.get(request) === place)
+  return new Set(own.flatMap(({ tagsOf, key }) => tagsOf(key)))
 }

@@ -27,6 +27,7 @@ async function open(place: CachedPlace, from: number, options: Partial<CachedApp
   }
   await place.untilDrained()
   return {
+    ...{ app, course, students },
     /** How many the student is told, and whether they were counted for that. */
     async ask(student: number) {
       const variables = { slug: course.slug }
@@ -69,6 +70,34 @@ forEachStore((kind) => {
 
     expect(await ask(0)).toEqual([3, 'counted'])
     expect((await ask(1))[0]).toBe(3)
+  })
+
+  test('what is worked out with a count depends on all that each of them depends on', async () => {
+    await using place = await openCachedPlace(kind)
+    const { app, course, students } = await open(place, 2)
+    const [, one] = students
+    const figures = async (other: string) => {
+      // Another document each time, so that it is no answer that is kept.
+      const stats = `stats { enrollmentCount averageProgress } ${other}`
+      const variables = { slug: course.slug }
+      const { data } = await app.ask(
+        `query ($slug: String!) { course(slug: $slug) { ${stats} } }`,
+        { variables, as: course.teacherId },
+      )
+      return data.course.stats
+    }
+    const enrollment = await app.prisma.enrollment.findFirstOrThrow({
+      where: { courseId: course.id, studentId: one?.id ?? '' },
+    })
+    expect(await figures('id')).toEqual({ enrollmentCount: 2, averageProgress: 0 })
+    expect(await figures('title')).toEqual({ enrollmentCount: 2, averageProgress: 0 })
+
+    const id = globalId('Enrollment', enrollment.id)
+    const call = `updateProgress(input: { enrollmentId: "${id}", progress: 0.5 }) { enrollment { id } }`
+    const { errors } = await app.query(`mutation { ${call} }`, { as: one ?? null })
+    expect(errors).toBeUndefined()
+
+    expect(await figures('slug')).toEqual({ enrollmentCount: 2, averageProgress: 0.25 })
   })
 
   test('a count that was overtaken by a write is not kept', async () => {
