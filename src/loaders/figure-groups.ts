@@ -3,7 +3,7 @@ import {
   type AggregateTerm,
   countParameters,
 } from '../sql/compile-aggregate.ts'
-import { arrayLiteral } from '../sql/slots.ts'
+import { arrayLiteral, slotText } from '../sql/slots.ts'
 import type { TagsOfList } from './dependencies.ts'
 import type { Asker } from './run-statement.ts'
 
@@ -50,7 +50,7 @@ function createGroup(requests: readonly AggregateRequest[]): FigureGroup {
   const places = new Map<string, number>()
   const itemOf = new Map<AggregateRequest, number>()
   for (const request of requests) {
-    const text = JSON.stringify([request.key.map(String), request.slots.map(String)])
+    const text = JSON.stringify([request.key.map(slotText), request.slots.map(slotText)])
     const place = places.get(text) ?? items.push(request) - 1
     places.set(text, place)
     itemOf.set(request, place)

@@ -2,7 +2,7 @@ import { type Branch, branchTypes, compilePage, type ListShape } from '../sql/co
 import type { RawRow } from '../sql/database.ts'
 import type { Row } from '../sql/decode.ts'
 import { createHydrator } from '../sql/hydrate.ts'
-import { arrayLiteral } from '../sql/slots.ts'
+import { arrayLiteral, slotText } from '../sql/slots.ts'
 import type { CursorValues } from './cursor.ts'
 import { addListTags, type TagsOfList } from './dependencies.ts'
 import { createRowTagger, mergeNeeds, type Needs } from './join-needs.ts'
@@ -140,12 +140,8 @@ function textOf({ key, slots, limit, start, end, isBackward, looksBack }: PageRe
   if (key.length === 1 && slots.length === 0 && !start && !end) {
     return `${direction} ${limit} of ${key[0]}`
   }
-  const lists = [key, slots, start, end].map((list) => list?.map(toText) ?? null)
+  const lists = [key, slots, start, end].map((list) => list?.map(slotText) ?? null)
   return `${direction} ${limit} ${looksBack} ${JSON.stringify(lists)}`
-}
-
-function toText(value: unknown): string | null {
-  return value === null ? null : String(value)
 }
 
 interface BranchItems {

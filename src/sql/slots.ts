@@ -34,6 +34,11 @@ export function arrayParameter(number: number, type: string): string {
   return `(SELECT $${number}::${type}[])`
 }
 
+/** A value of an item, so that two are equal if they are to PostgreSQL: null is no text. */
+export function slotText(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value)
+}
+
 /** An array as PostgreSQL's text literal: the same for every driver, whatever the element type. */
 export function arrayLiteral(values: readonly unknown[]): string {
   return `{${values.map(elementLiteral).join(',')}}`
