@@ -27,19 +27,23 @@ export function createFigureMemories({
   const known = new LRUCache<string, true>({ max: mostKnown })
   return (store) => ({
     isOpen: store.isOpen,
-    recall(name) {
-      if (!known.has(name)) return null
-      return store
-        .lookUp({ public: keyOf(name), role: null, own: null })
-        .then((found) => (found.outcome === 'hit' ? decode(found.answer.bytes) : null))
+    recall(names) {
+      const keys = names.map((name) => keyOf(name))
+      const asked = keys.filter((key) => known.has(key))
+      if (asked.length === 0) return null
+      return store.recall(asked).then((found) => {
+        const bytes = new Map(asked.map((key, index) => [key, found[index] ?? null]))
+        return keys.map((key) => decode(bytes.get(key) ?? null))
+      })
     },
     keep(name, { figures, rows, tags }) {
       // JSON has no other numbers.
       const isJson = figures.every((figure) => figure === null || Number.isFinite(figure))
       if (rows < fromRows || !isJson) return
-      known.set(name, true)
+      const key = keyOf(name)
+      known.set(key, true)
       const bytes = Buffer.from(JSON.stringify(figures))
-      void store.fill(keyOf(name), bytes, { tags: tags(), ttlMs: longestMs })
+      void store.offer(key, bytes, { tags: tags(), ttlMs: longestMs })
     },
   })
 }
@@ -49,7 +53,7 @@ function keyOf(name: string): string {
   return `figures:${hash('sha256', name, 'base64url')}`
 }
 
-function decode(bytes: Uint8Array): Figures {
+function decode(bytes: Uint8Array | null): Figures | null {
   // Encoded above, by the same build.
-  return JSON.parse(Buffer.from(bytes).toString()) as Figures
+  return bytes && (JSON.parse(Buffer.from(bytes).toString()) as Figures)
 }

@@ -24,6 +24,13 @@ export interface RequestStore {
   lookUp(keys: ScopedKeys, beside?: string): Promise<Found>
   /** Only after a look-up. */
   fill(key: string, bytes: Uint8Array, options: FilledWith): Promise<FillOutcome>
+  /**
+   * What stands under each key, for everybody; null where nothing does, or nothing is known in time.
+   * They wait at one time, and what becomes of them is nothing to the request.
+   */
+  recall(keys: readonly string[]): Promise<readonly (Uint8Array | null)[]>
+  /** The same as `fill`, but in no time of the request's, as nobody waits for it. */
+  offer(key: string, bytes: Uint8Array, options: FilledWith): Promise<FillOutcome>
 }
 
 export type Found =
@@ -58,10 +65,30 @@ export function createRequestStore(
       else epoch ??= found.epoch
       return found
     },
-    async fill(key, bytes, options) {
-      if (failed || !epoch) return failed?.reason ?? 'unavailable'
-      return store.fill(key, bytes, { ...options, epoch, budget }).catch(() => 'unavailable')
+    fill: (key, bytes, options) => fill(key, bytes, options, budget),
+    async recall(keys) {
+      try {
+        return await budget.spend(() => Promise.all(keys.map(recallOne)))
+      } catch {
+        return keys.map(() => null)
+      }
     },
+    offer: (key, bytes, options) => fill(key, bytes, options, createBudget()),
+  }
+
+  async function fill(
+    key: string,
+    bytes: Uint8Array,
+    options: FilledWith,
+    own: Budget,
+  ): Promise<FillOutcome> {
+    if (failed || !epoch) return failed?.reason ?? 'unavailable'
+    return store.fill(key, bytes, { ...options, epoch, budget: own }).catch(() => 'unavailable')
+  }
+
+  async function recallOne(key: string): Promise<Uint8Array | null> {
+    const found = await store.lookUp({ public: key, role: null, own: null }, createBudget())
+    return found.outcome === 'hit' ? found.answer.bytes : null
   }
 }
 
@@ -71,6 +98,8 @@ export const nothingStored: RequestStore = {
   isOpen: () => false,
   lookUp: async () => ({ outcome: 'bypass', reason: 'off' }),
   fill: async () => 'off',
+  recall: async (keys) => keys.map(() => null),
+  offer: async () => 'off',
 }
 
 const unavailable = { outcome: 'bypass', reason: 'unavailable' } as const

@@ -1,5 +1,5 @@
 import type { AggregateTerm } from '../sql/compile-aggregate.ts'
-import { type Condition, comparedColumns } from '../sql/condition.ts'
+import { type Condition, comparedColumns, relatedParts } from '../sql/condition.ts'
 import { getColumn, getModel, getRelation, type Model } from '../sql/datamodel.ts'
 import type { OrderTerm } from '../sql/order.ts'
 import { toPothosArguments } from './arguments.ts'
@@ -87,6 +87,11 @@ function aggregateSource(registry: EntityRegistry, parent: Model, name: string):
 
 function parseFigure({ datamodel, model }: ListSource, figure: object): AggregateTerm {
   const where = parseWhere(datamodel, model.name, 'where' in figure ? figure.where : {})
+  if (relatedParts(where).length > 0) {
+    throw new Error(
+      'A figure is narrowed by columns alone; put relations into `where` of the whole',
+    )
+  }
   if ('count' in figure) return { figure: 'count', column: null, where }
   const [kind, column] =
     'sum' in figure

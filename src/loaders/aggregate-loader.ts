@@ -1,6 +1,4 @@
 import { compileAggregates } from '../sql/compile-aggregate.ts'
-import type { Statement } from '../sql/database.ts'
-import type { Tag } from '../tags/tag.ts'
 import { addListTags } from './dependencies.ts'
 import { type AggregateRequest, arraysOf, type FigureGroup, groupByShape } from './figure-groups.ts'
 import type { FigureMemory, Figures } from './figure-memory.ts'
@@ -26,9 +24,9 @@ async function loadAll(
   try {
     await loadGroups(parts, groups, found)
   } catch (error) {
-    if (groups.length === 1 || !isAboutData(error)) throw error
+    if (groups.length === 1 || !isOfOne(error)) throw error
     // The others are not to be lost with what cannot be worked out.
-    await Promise.all(groups.map((group) => loadAlone(parts, group, found)))
+    await Promise.all(groups.map((group) => loadAlone(parts, group, { found, first: error })))
   }
   return requests.map((request) => found.get(request) ?? missing())
 }
@@ -45,19 +43,19 @@ async function recallFigures(
 ): Promise<readonly FigureGroup[]> {
   const { figureMemory: memory, readSet } = parts
   if (!memory?.isOpen()) return groups
-  const recalling = groups.map((group) =>
-    group.items.map((_, place) => memory.recall(nameOf(parts, group, place))),
-  )
-  if (!recalling.flat().some((one) => one !== null)) return groups
+  const recalling = memory.recall(groups.flatMap(namesOf))
+  if (!recalling) return groups
+  const figures = await recalling
   const recalled: AggregateRequest[] = []
-  for (const [index, group] of groups.entries()) {
-    const figures = await Promise.all(recalling[index] ?? [])
-    for (const request of group.requests) {
-      const own = figures[group.itemOf.get(request) ?? -1]
+  let first = 0
+  for (const { items, requests, itemOf, placesOf } of groups) {
+    for (const request of requests) {
+      const own = figures[first + (itemOf.get(request) ?? 0)]
       if (!own) continue
-      found.set(request, choose(own, group.placesOf(request.figures)))
+      found.set(request, choose(own, placesOf(request.figures)))
       recalled.push(request)
     }
+    first += items.length
   }
   readSet.addLater(recalled, addListTags)
   return groupByShape(groups.flatMap(({ requests }) => requests.filter((one) => !found.has(one))))
@@ -67,22 +65,35 @@ function choose(figures: Figures, places: readonly number[]): Figures {
   return places.map((place) => figures[place] ?? null)
 }
 
-/** What figures of an item are remembered by: all that their statement says, and its values. */
-function nameOf({ statements, datamodel }: LoaderParts, group: FigureGroup, place: number): string {
-  return `${statementOf(statements, datamodel, [group]).name} ${group.texts[place]}`
+/** What the figures of each item are remembered by: all that their statement says, and its values. */
+function namesOf({ shape, names, texts }: FigureGroup): readonly string[] {
+  const statement = [shape.model.name, shape.text, ...names].join(';')
+  return texts.map((text) => `${statement} ${text}`)
 }
 
-/** PostgreSQL cannot work with a value (SQLSTATE class 22). */
-function isAboutData(error: unknown): error is Error {
-  if (!(error instanceof Error) || !('code' in error)) return false
-  return typeof error.code === 'string' && error.code.startsWith('22')
+/**
+ * What one statement may fail with and another not (SQLSTATE): a value that PostgreSQL cannot work with
+ * (class 22), a table that is missing or not to be read (42), too long a time (57014).
+ */
+function isOfOne(error: unknown): boolean {
+  return /^(22|42|57014)/.test(codeOf(error))
 }
 
-async function loadAlone(parts: LoaderParts, group: FigureGroup, found: Found): Promise<void> {
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+async function loadAlone(
+  parts: LoaderParts,
+  group: FigureGroup,
+  { found, first }: { readonly found: Found; readonly first: unknown },
+): Promise<void> {
   try {
     await loadGroups(parts, [group], found)
   } catch (error) {
-    const failure = error instanceof Error ? error : new Error(String(error))
+    // In a transaction nothing is run any more, and that is all that is said of it.
+    const cause = codeOf(error) === '25P02' ? first : error
+    const failure = cause instanceof Error ? cause : new Error(String(cause))
     for (const request of group.requests) found.set(request, failure)
   }
 }
@@ -96,7 +107,8 @@ async function loadGroups(
 ): Promise<void> {
   const { datamodel, statements, runner, readSet, figureMemory } = parts
   const memory = figureMemory?.isOpen() ? figureMemory : null
-  const statement = statementOf(statements, datamodel, groups)
+  const key = groups.map(({ shape, names }) => `${shape.text} ${names.join()}`).join(';')
+  const statement = statements.get(key, () => ({ text: compileAggregates(datamodel, groups) }))
   const requests = groups.flatMap((group) => group.requests)
   const raws = await runner.run(
     statement,
@@ -115,44 +127,40 @@ async function loadGroups(
     }
   }
   readSet.addLater(requests, addListTags)
-  if (memory) keepCounts(parts, memory, groups, byItem)
-}
-
-function statementOf(
-  statements: LoaderParts['statements'],
-  datamodel: LoaderParts['datamodel'],
-  groups: readonly FigureGroup[],
-): Statement {
-  const key = groups.map(({ shape, names }) => `${shape.text} ${names.join()}`).join(';')
-  return statements.get(key, () => ({ text: compileAggregates(datamodel, groups) }))
+  if (memory) keepCounts(memory, groups, byItem)
 }
 
 function keepCounts(
-  parts: LoaderParts,
   memory: FigureMemory,
   groups: readonly FigureGroup[],
   byItem: readonly (readonly Figures[])[],
 ): void {
   for (const [index, group] of groups.entries()) {
     const counts = group.figures.flatMap(({ figure }, at) => (figure === 'count' ? [at] : []))
-    for (const place of group.items.keys()) {
+    const names = namesOf(group)
+    for (const [place, name] of names.entries()) {
       // The widest group's row may have places for more.
       const figures = (byItem[index]?.[place] ?? []).slice(0, group.figures.length)
       // Nothing else says how many rows it took.
       const rows = Math.max(0, ...counts.map((at) => Number(figures[at])))
-      if (rows > 0) {
-        memory.keep(nameOf(parts, group, place), {
-          figures,
-          rows,
-          tags: () => tagsOfItem(group, place),
-        })
-      }
+      const asking = group.requests.filter((request) => group.itemOf.get(request) === place)
+      if (rows === 0 || !coverAll(group, asking)) continue
+      memory.keep(name, {
+        figures,
+        rows,
+        tags: () => new Set(asking.flatMap(({ tagsOf, key }) => tagsOf(key))),
+      })
     }
   }
 }
 
-/** All that any of the figures over an item's rows depends on: each field knows of its own columns. */
-function tagsOfItem({ requests, itemOf }: FigureGroup, place: number): ReadonlySet<Tag> {
-  const own = requests.filter((request) => itemOf.get(request) === place)
-  return new Set(own.flatMap(({ tagsOf, key }) => tagsOf(key)))
+/**
+ * Whether all figures of a group were asked for of an item: each field knows the tags of its own alone,
+ * and what was worked out because others asked for it elsewhere has none here.
+ */
+function coverAll(
+  { figures, placesOf }: FigureGroup,
+  asking: readonly AggregateRequest[],
+): boolean {
+  return new Set(asking.flatMap((request) => placesOf(request.figures))).size === figures.length
 }

@@ -16,8 +16,11 @@ export interface WorkedOut {
  * viewer, or one that ends sooner, is then made without counting anew what has not changed.
  */
 export interface FigureMemory {
-  /** Figures that are right now; null where they are to be worked out. Never rejects. */
-  recall(name: string): null | Promise<Figures | null>
+  /**
+   * What is right now of figures by these names; null where they are to be worked out. Null instead of
+   * a promise: that is so of all. Never rejects.
+   */
+  recall(names: readonly string[]): null | Promise<readonly (Figures | null)[]>
   /** Offers what was worked out after `isOpen` was true. Nobody waits. */
   keep(name: string, worked: WorkedOut): void
   /** False: nothing is recalled, and nothing that is read from now on may be kept. */

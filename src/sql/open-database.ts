@@ -21,8 +21,13 @@ export function openDatabase(
 ): Promise<Database> {
   const { url, preparedStatements: usePreparedNames, ...pool } = settings
   if (url === null) return openPglite({ dataDir: join(dataDirectory, 'database'), ...told })
-  // Mutations announce what they write; anything else that is written here, a poll finds.
-  return openPostgresql({ url, usePreparedNames, wakesDrainers: false, ...pool, ...told })
+  return openPostgresql({
+    ...{ url, usePreparedNames, ...pool, ...told },
+    // Mutations announce what they write; anything else that is written here, a poll finds.
+    wakesDrainers: false,
+    // What they are about is locked before they look.
+    isolation: 'read committed',
+  })
 }
 
 /**

@@ -58,6 +58,8 @@ export interface PostgresqlOptions {
    * @default true
    */
   readonly wakesDrainers?: boolean | undefined
+  /** How transactions begin that say nothing of it. @default as the server or the database has it */
+  readonly isolation?: 'read committed' | undefined
   /** Told of each statement that Prisma makes. */
   readonly onStatement?: ((ended: EndedStatement) => void) | undefined
   /** Told of each statement outside transactions how long it waited for a connection, in ms. */
@@ -139,11 +141,14 @@ class RowClient extends pg.Client {
 }
 
 function toPoolConfig(options: PostgresqlOptions) {
-  const { statementTimeoutMs = 10_000, wakesDrainers = true } = options
+  const { statementTimeoutMs = 10_000, wakesDrainers = true, isolation } = options
   return {
     connectionString: toSessionUrl(options.url, {
       statementTimeoutMs,
-      ...(wakesDrainers ? {} : { settings: { 'loadline.notify': 'off' } }),
+      settings: {
+        ...(wakesDrainers ? {} : { 'loadline.notify': 'off' }),
+        ...(isolation ? { default_transaction_isolation: isolation } : {}),
+      },
     }),
     max: options.poolSize ?? 20,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,

@@ -1,4 +1,4 @@
-import pg, { type Pool, type PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { cancelStatement } from './cancel-statement.ts'
 import { type Cancellation, orAborted } from './cancellation.ts'
 import type { RawRow } from './database.ts'
@@ -15,24 +15,35 @@ export interface PoolRun {
  * once with its reason, whether it waited for a connection or for the statement; the connection
  * goes back to the pool when the server has ended the statement. One that died leaves the pool.
  */
-export async function runOnPool(pool: Pool, read: Read, run: PoolRun): Promise<readonly RawRow[]> {
-  const [outcome] = await useUntilAborted(pool, [read], run)
-  return rowsOf(outcome)
+export function runOnPool(pool: Pool, read: Read, run: PoolRun): Promise<readonly RawRow[]> {
+  return untilAborted(run, (use) => runAlone(pool, read, use))
 }
 
 /** The same for statements that are run in one go. */
-export function useUntilAborted(
+export function runAllOnPool(
   pool: Pool,
   reads: readonly Read[],
-  { signal, onTaken }: PoolRun,
+  run: PoolRun,
 ): Promise<readonly ReadOutcome[]> {
+  return untilAborted(run, (use) => useConnection(pool, reads, use))
+}
+
+function untilAborted<T>(
+  { signal, onTaken }: PoolRun,
+  start: (use: PoolUse) => Promise<T>,
+): Promise<T> {
   const use: PoolUse = { onTaken, client: null, cancelling: null }
-  if (!signal) return useConnection(pool, reads, use)
+  if (!signal) return start(use)
   if (signal.aborted) return Promise.reject(signal.reason)
-  return orAborted(useConnection(pool, reads, use), signal, () => {
+  return orAborted(start(use), signal, () => {
     if (use.client) use.cancelling = cancelStatement(use.client)
     else use.isUnwanted = true
   })
+}
+
+async function runAlone(pool: Pool, read: Read, use: PoolUse): Promise<readonly RawRow[]> {
+  const [outcome] = await useConnection(pool, [read], use)
+  return rowsOf(outcome)
 }
 
 /** @throws what the statement failed with */
@@ -96,15 +107,16 @@ function ignore(): void {}
  * server (08, 57P), nor of prepared statements that the schema has outgrown (0A000, 26000).
  */
 function leavesConnectionIntact(failure: ReadOutcome): boolean {
-  const error = errorOf(failure)
-  return error instanceof pg.DatabaseError && !/^(08|57P|0A000|26000)/.test(error.code ?? '08')
+  return !/^(08|57P|0A000|26000)/.test(codeOf(failure) ?? '08')
 }
 
 function wasCancelled(failure: ReadOutcome): boolean {
-  const error = errorOf(failure)
-  return error instanceof pg.DatabaseError && error.code === '57014'
+  return codeOf(failure) === '57014'
 }
 
-function errorOf(failure: ReadOutcome): unknown {
-  return failure && 'error' in failure ? failure.error : undefined
+/** Null: it was not the server that said so. By what it looks like, as there may be two of its class. */
+function codeOf(failure: ReadOutcome): string | null {
+  const error = failure && 'error' in failure ? failure.error : null
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return null
+  return typeof error.code === 'string' ? error.code : null
 }

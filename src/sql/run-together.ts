@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { RawRow } from './database.ts'
-import { type PoolRun, rowsOf, runOnPool, useUntilAborted } from './run-on-pool.ts'
+import { type PoolRun, rowsOf, runAllOnPool, runOnPool } from './run-on-pool.ts'
 import type { Read, ReadOutcome } from './run-reads.ts'
 
 /** A statement that waits for others to be sent with. */
@@ -22,7 +22,7 @@ export async function runTogether(
 ): Promise<void> {
   let outcomes: readonly ReadOutcome[]
   try {
-    outcomes = await useUntilAborted(
+    outcomes = await runAllOnPool(
       pool,
       waiting.map(({ read }) => read),
       run,

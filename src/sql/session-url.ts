@@ -17,13 +17,12 @@ export function toSessionUrl(databaseUrl: string, options: SessionOptions): stri
     bytea_output: 'hex',
     // Statements that read several things look dear enough to be compiled, which takes longer than they do.
     jit: 'off',
-    default_transaction_isolation: escapeOption('read committed'),
     ...(statementTimeoutMs > 0 ? { statement_timeout: `${statementTimeoutMs}` } : {}),
-    ...(schema === undefined ? {} : { search_path: escapeOption(schema) }),
+    ...(schema === undefined ? {} : { search_path: schema }),
     ...settings,
   }
   const ownOptions = url.searchParams.get('options') ?? ''
-  const given = Object.entries(all).map(([name, value]) => `-c ${name}=${value}`)
+  const given = Object.entries(all).map(([name, value]) => `-c ${name}=${escapeOption(value)}`)
   // What the URL says of itself would replace an option of the driver, so both are joined in it.
   url.searchParams.set('options', `${given.join(' ')} ${ownOptions}`.trimEnd())
   url.searchParams.delete('schema')

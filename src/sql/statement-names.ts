@@ -14,8 +14,17 @@ export interface StatementNames {
 /** Texts that have a name; lists of values of each length have their own. */
 const mostNames = 300
 
-/** A server refuses a prepared statement: a column has changed since (0A000), or it is gone (26000). */
-const outgrown = ['0A000', '26000']
+/** A server refuses a prepared statement: a column has changed since, or it is gone (26000). */
+function isOutgrown({
+  code,
+  message,
+}: {
+  readonly code: string
+  readonly message: string
+}): boolean {
+  // 0A000 is also what it does not support at all.
+  return code === '26000' || (code === '0A000' && message.includes('cached plan'))
+}
 
 export function createStatementNames(): StatementNames {
   const names = new Map<string, string>()
@@ -31,7 +40,7 @@ export function createStatementNames(): StatementNames {
       return name
     },
     noteFailure(error) {
-      if (!outgrown.includes(codeOf(error))) return
+      if (!isOutgrown(read(error))) return
       // Every connection may have it, so all get new ones.
       generation += 1
       names.clear()
@@ -45,7 +54,14 @@ function isPlanned(text: string): boolean {
 }
 
 /** As the driver's error has it, or Prisma's, which keeps it as its cause. */
-function codeOf(error: unknown): string {
-  const { cause, code } = error as { cause?: { originalCode?: unknown }; code?: unknown }
-  return String(cause?.originalCode ?? code)
+function read(error: unknown): { readonly code: string; readonly message: string } {
+  const { cause, code, message } = error as {
+    readonly cause?: { readonly originalCode?: unknown; readonly originalMessage?: unknown }
+    readonly code?: unknown
+    readonly message?: unknown
+  }
+  return {
+    code: String(cause?.originalCode ?? code),
+    message: String(cause?.originalMessage ?? message),
+  }
 }

@@ -3,7 +3,6 @@ import { createFlights } from '../cache/flights.ts'
 import { createKnownIdentities } from '../cache/known-identities.ts'
 import type { AppCache } from '../cache/open-cache.ts'
 import { createIdentityRecall } from '../cache/recall-identity.ts'
-import { createFigureMemories } from '../cache/remember-figures.ts'
 import { createRequestCache, type RequestCache } from '../cache/request-cache.ts'
 import { createRequestStore } from '../cache/request-store.ts'
 import { getIdentity } from '../guard/get-identity.ts'
@@ -41,7 +40,6 @@ export function useRequests<Client>(options: RequestOptions<Client>): Plugin {
   const statements = createStatementCache()
   const flights = createFlights()
   const known = createKnownIdentities()
-  const rememberFigures = createFigureMemories()
   const opened = new WeakMap<object, { readonly tally: Tally; readonly cache: RequestCache }>()
 
   return {
@@ -69,11 +67,7 @@ export function useRequests<Client>(options: RequestOptions<Client>): Plugin {
         ...{ viewer, readSet, tally, prisma, cache: requestCache },
         reader: createReader({ ...reads, readSet }),
         now: createNow(readSet, Date.now),
-        createLoaders: () =>
-          createLoaders({
-            ...{ datamodel, statements, viewer, readSet, ...reads },
-            figureMemory: rememberFigures(store),
-          }),
+        createLoaders: () => createLoaders({ datamodel, statements, viewer, readSet, ...reads }),
       })
       opened.set(context, { tally, cache: requestCache })
     },

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createBudget } from '../../src/cache/budget.ts'
 import { createMemoryStore } from '../../src/cache/memory-store.ts'
 import { createRequestStore } from '../../src/cache/request-store.ts'
 import type { CacheStore } from '../../src/cache/store.ts'
@@ -69,4 +70,34 @@ test('a store that breaks its promise and rejects costs no request', async () =>
   const unfilled = createRequestStore({ ...store, fill })
   await unfilled.lookUp(forAll('what'))
   expect(await unfilled.fill('what', bytes, { tags: [], ttlMs: 1_000 })).toBe('unavailable')
+})
+
+test('what is recalled and offered costs the request no more than one wait, and nothing if it fails', async () => {
+  const store = await openStore()
+  let waits = 0
+  const slow: CacheStore = {
+    ...store,
+    async lookUp(keys, budget, beside) {
+      if (keys.public.startsWith('aside')) {
+        waits += 1
+        await new Promise((resolve) => setTimeout(resolve, 30))
+      }
+      return store.lookUp(keys, budget, beside)
+    },
+  }
+  const request = createRequestStore(slow, createBudget(100))
+  await request.lookUp(forAll('who'))
+  const aside = Array.from({ length: 20 }, (_, index) => `aside ${index}`)
+  for (const key of aside) {
+    expect(await request.offer(key, bytes, { tags: [], ttlMs: 60_000 })).toBe('accepted')
+  }
+
+  expect(await request.recall(aside)).toEqual(aside.map(() => bytes))
+  expect(waits).toBe(20)
+  expect(await request.recall(['aside 0'])).toEqual([bytes])
+  // Nothing is left for a third time, but for the answer itself.
+  const tight = createRequestStore(slow, createBudget(20))
+  await tight.lookUp(forAll('who'))
+  expect(await tight.recall(aside)).toEqual(aside.map(() => null))
+  expect(tight.isOpen()).toBe(true)
 })
