@@ -1,3 +1,4 @@
+import type { Path } from 'graphql/jsutils/Path.js'
 import { compileAggregates } from '../sql/compile-aggregate.ts'
 import { addListTags } from './dependencies.ts'
 import { type AggregateRequest, arraysOf, type FigureGroup, groupByShape } from './figure-groups.ts'
@@ -5,13 +6,27 @@ import type { FigureMemory, Figures } from './figure-memory.ts'
 import type { LoaderParts } from './row-loader.ts'
 
 /**
- * Figures over each parent's rows: one statement for all that a tick asks for, of whatever parents and
- * rows, as statements cost more than small figures do.
+ * Figures over each parent's rows: one statement for all that a tick asks for below objects of one type,
+ * over whatever rows, as statements cost more than small figures do. Objects of two types come from two
+ * statements, and whether these end in one tick is chance, which is not to decide what is run.
  */
 export function createAggregateLoader(
   parts: LoaderParts,
 ): (request: AggregateRequest) => Promise<Figures> {
-  return (request) => parts.batches.load('figures', request, (items) => loadAll(parts, items))
+  return (request) =>
+    parts.batches.load(`figures ${ownerOf(request.asker.path)}`, request, (items) =>
+      loadAll(parts, items),
+    )
+}
+
+/** The type of the object in the innermost list around a field, else of that which the operation asks for. */
+function ownerOf(path: Path): string {
+  let owner = path.typename
+  for (let step = path; step.prev; step = step.prev) {
+    owner = step.typename ?? owner
+    if (typeof step.prev.key === 'number') break
+  }
+  return owner ?? ''
 }
 
 async function loadAll(
