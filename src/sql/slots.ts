@@ -27,7 +27,7 @@ export function createSlots(prefix: string): Slots {
 /**
  * A parameter that is an array, as a statement reads it. PostgreSQL is not to see that it is one: it
  * would find that an array of one value takes a cheaper plan than an unknown one, and so plan a
- * prepared statement anew each time, which takes twice as long as to run it. There is nothing to gain,
+ * prepared statement anew each time, which takes about as long as to run it. There is nothing to gain,
  * as the plan is the same.
  */
 export function arrayParameter(number: number, type: string): string {

@@ -14,17 +14,11 @@ export interface StatementNames {
 /** Texts that have a name; lists of values of each length have their own. */
 const mostNames = 300
 
-/** A server refuses a prepared statement: a column has changed since, or it is gone (26000). */
-function isOutgrown({
-  code,
-  message,
-}: {
-  readonly code: string
-  readonly message: string
-}): boolean {
-  // 0A000 is also what it does not support at all.
-  return code === '26000' || (code === '0A000' && message.includes('cached plan'))
-}
+/**
+ * A server refuses a prepared statement: a column has changed since (0A000), or it is gone (26000). It
+ * says 0A000 of what it does not support too, and only its message, in its own language, tells which.
+ */
+const outgrown = ['0A000', '26000']
 
 export function createStatementNames(): StatementNames {
   const names = new Map<string, string>()
@@ -40,7 +34,7 @@ export function createStatementNames(): StatementNames {
       return name
     },
     noteFailure(error) {
-      if (!isOutgrown(read(error))) return
+      if (!outgrown.includes(codeOf(error))) return
       // Every connection may have it, so all get new ones.
       generation += 1
       names.clear()
@@ -54,14 +48,10 @@ function isPlanned(text: string): boolean {
 }
 
 /** As the driver's error has it, or Prisma's, which keeps it as its cause. */
-function read(error: unknown): { readonly code: string; readonly message: string } {
-  const { cause, code, message } = error as {
-    readonly cause?: { readonly originalCode?: unknown; readonly originalMessage?: unknown }
+function codeOf(error: unknown): string {
+  const { cause, code } = error as {
+    readonly cause?: { readonly originalCode?: unknown }
     readonly code?: unknown
-    readonly message?: unknown
   }
-  return {
-    code: String(cause?.originalCode ?? code),
-    message: String(cause?.originalMessage ?? message),
-  }
+  return String(cause?.originalCode ?? code)
 }
