@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { datamodel } from '../../src/generated/datamodel.ts'
-import { encodeGlobalId } from '../../src/loaders/global-id.ts'
+import { createIdEncoder } from '../../src/loaders/global-id.ts'
 import { getModel } from '../../src/sql/datamodel.ts'
 import { applyMigrations } from '../../src/sql/migrations.ts'
 import { openPostgresql } from '../../src/sql/postgresql.ts'
@@ -54,7 +54,7 @@ const name = 'loadline_growth'
 
 function courseOf(size: number): string {
   const id = `00000002-0000-7000-8000-${size.toString(16).padStart(12, '0')}`
-  return encodeGlobalId('Course', getModel(datamodel, 'Course'), { id })
+  return createIdEncoder('Course', getModel(datamodel, 'Course'))({ id })
 }
 
 /** One course of each size. No deadline of a request holds here. */

@@ -8,7 +8,7 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { datamodel } from '../../src/generated/datamodel.ts'
-import { decodeGlobalId, encodeGlobalId } from '../../src/loaders/global-id.ts'
+import { createIdEncoder, decodeGlobalId } from '../../src/loaders/global-id.ts'
 import { schema as domainSchema } from '../../src/schema/schema.ts'
 import { getModel } from '../../src/sql/datamodel.ts'
 import type { NestedCourse, PrismaReader } from '../support/prisma-client.ts'
@@ -43,7 +43,7 @@ function createSchema(reader: PrismaReader, counted: boolean) {
     },
   })
   Object.assign(course.id ?? {}, {
-    resolve: ({ id }: NestedCourse) => encodeGlobalId('Course', model, { id }),
+    resolve: createIdEncoder('Course', model),
   })
   Object.assign(course.enrollments ?? {}, {
     resolve: ({ enrollments, _count: count }: NestedCourse) => ({

@@ -1,5 +1,5 @@
 import { datamodel } from '../../src/generated/datamodel.ts'
-import { encodeGlobalId } from '../../src/loaders/global-id.ts'
+import { createIdEncoder } from '../../src/loaders/global-id.ts'
 import { getModel } from '../../src/sql/datamodel.ts'
 import { createStatement } from '../../src/sql/statements.ts'
 import { benchUrl, openBenchDatabase } from '../support/bench-database.ts'
@@ -45,7 +45,8 @@ export async function openWay(
   const { type, keys, query, json }: Workload = workloads[workload]
   const database = await openBenchDatabase()
   const raw = (await database.query(createStatement(keys), [])).map(([key]) => String(key))
-  const ids = raw.map((id) => encodeGlobalId(type, getModel(datamodel, type), { id }))
+  const encodeId = createIdEncoder(type, getModel(datamodel, type))
+  const ids = raw.map((id) => encodeId({ id }))
   if (way === 'json') {
     const statement = createStatement(json)
     return async () =>

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { ExecutionResult } from 'graphql'
+import { bytesOf } from './bytes-of.ts'
 import { compressedFromBytes, decode, encode } from './encoding.ts'
 
 /** An answer as it is sent, made once for everybody whom it is served to. */
@@ -14,7 +15,7 @@ export interface FinishedAnswer {
 }
 
 export async function finishAnswer(data: unknown, surrogateKeys: string): Promise<FinishedAnswer> {
-  const text = Buffer.from(`{"data":${JSON.stringify(data)}}`)
+  const text = bytesOf(`{"data":${JSON.stringify(data)}}`)
   const encoding = text.length < compressedFromBytes ? 'identity' : 'gzip'
   return {
     body: await encode(text, encoding),

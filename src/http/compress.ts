@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator'
+import { bytesOf } from '../cache/bytes-of.ts'
 import { compressedFromBytes, type Encoding, encode } from '../cache/encoding.ts'
 import { type Answer, isStream } from './exchange.ts'
 import { addVary } from './vary.ts'
@@ -9,20 +10,21 @@ interface EncodingNegotiator {
 
 /** The answer in the encoding that the client likes best; brotli when it likes several equally. */
 export async function compress(answer: Answer, acceptEncoding: string | null): Promise<Answer> {
-  const { body, headers } = answer
-  if (body === null || isStream(body) || headers['content-encoding']) return answer
-  if (Buffer.byteLength(body) < compressedFromBytes) return answer
+  const { body: given, headers } = answer
+  if (given === null || isStream(given) || headers['content-encoding']) return answer
+  // What is short stays text, which is sent in one piece with its head.
+  if (given.length * 3 < compressedFromBytes) return answer
+  const body = typeof given === 'string' ? bytesOf(given) : given
+  if (body.length < compressedFromBytes) return answer
 
-  const varied = {
-    ...answer,
-    headers: { ...headers, vary: addVary(headers.vary, 'Accept-Encoding') },
-  }
+  const vary = addVary(headers.vary, 'Accept-Encoding')
+  const varied = { ...answer, headers: { ...headers, vary }, body }
   const encoding = chooseEncoding(acceptEncoding)
   if (encoding === 'identity') return varied
   return {
     ...varied,
     headers: { ...varied.headers, 'content-encoding': encoding },
-    body: await encode(Buffer.from(body), encoding),
+    body: await encode(body, encoding),
   }
 }
 

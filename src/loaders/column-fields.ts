@@ -4,7 +4,7 @@ import { getColumn, type Model } from '../sql/datamodel.ts'
 import type { Row } from '../sql/decode.ts'
 import { columnsToCheck } from './check-loader.ts'
 import type { EntityRegistry } from './entity-registry.ts'
-import { encodeGlobalId } from './global-id.ts'
+import { createIdEncoder } from './global-id.ts'
 import { guarded } from './guard.ts'
 import type { LoaderContext } from './loader-context.ts'
 import { rankProperty } from './page-loader.ts'
@@ -67,7 +67,7 @@ export function idField(typeName: string, model: Model): FieldOptions {
     nullable: false,
     description: `The global id of the ${typeName}: opaque, and good for \`node(id:)\`.`,
     extensions: { loadline: { columns: model.primaryKey } },
-    resolve: (row) => encodeGlobalId(typeName, model, row),
+    resolve: createIdEncoder(typeName, model),
   }
 }
 

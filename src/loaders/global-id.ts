@@ -4,11 +4,38 @@ import type { Row } from '../sql/decode.ts'
 import { encodeValue } from '../sql/encode.ts'
 import { isPrintedValue, valueTypeOf } from '../sql/printed-value.ts'
 
-/** A Relay global id, opaque to clients: the type's name and the key, as JSON if it has several parts. */
-export function encodeGlobalId(typeName: string, model: Model, row: Row): string {
-  const parts = model.primaryKey.map((name) => String(row[name]))
-  const key = parts.length === 1 ? parts[0] : JSON.stringify(parts)
-  return Buffer.from(`${typeName}:${key}`).toString('base64url')
+/**
+ * Makes Relay global ids of rows, opaque to clients: the type's name and the key, as JSON if it has
+ * several parts.
+ */
+export function createIdEncoder(typeName: string, model: Model): (row: Row) => string {
+  const [only = '', ...others] = model.primaryKey
+  if (others.length > 0) {
+    return (row) => {
+      const parts = model.primaryKey.map((name) => String(row[name]))
+      return printBase64url(`${typeName}:${JSON.stringify(parts)}`)
+    }
+  }
+  const isPlain = plainTypes.includes(getColumn(model, only).sqlType)
+  const print = isPlain ? printPlainBase64url : printBase64url
+  return (row) => print(`${typeName}:${row[only]}`)
+}
+
+function printBase64url(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}
+
+/** Types whose values print as letters, digits and dashes. */
+const plainTypes: readonly string[] = ['uuid', 'int2', 'int4', 'int8']
+
+/**
+ * The same in a third of the time, for a text of letters, digits, `_`, `:` and dashes: none of its
+ * groups of six bits is one that base64url writes otherwise than base64.
+ */
+function printPlainBase64url(text: string): string {
+  const base64 = btoa(text)
+  const padding = (3 - (text.length % 3)) % 3
+  return padding === 0 ? base64 : base64.slice(0, -padding)
 }
 
 /** The type's name and the printed key in a global id; undefined when the text is none. */
@@ -16,13 +43,24 @@ export function decodeGlobalId(
   id: string,
 ): { readonly typeName: string; readonly key: string } | undefined {
   if (id.length > 400 || !/^[\w-]+$/.test(id)) return undefined
-  const text = Buffer.from(id, 'base64url').toString('utf8')
+  const text = readBase64url(id)
   const end = text.indexOf(':')
   const typeName = text.slice(0, Math.max(0, end))
   return name.test(typeName) ? { typeName, key: text.slice(end + 1) } : undefined
 }
 
 const name = /^[A-Za-z_]\w*$/
+
+/** Through `atob` in half the time, where what is read is plain. */
+function readBase64url(id: string): string {
+  if (id.length % 4 !== 1 && !/[-_]/.test(id)) {
+    const text = atob(id)
+    if (plain.test(text)) return text
+  }
+  return Buffer.from(id, 'base64url').toString('utf8')
+}
+
+const plain = /^[\w:-]*$/
 
 /** The primary key's values, or undefined where the text cannot be a key of the model. */
 export type ParseKey = (key: string) => readonly string[] | undefined

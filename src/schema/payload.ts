@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { datamodel, type Models } from '../generated/datamodel.ts'
 import type { EntityField, EntityRef, Key, PayloadFields } from '../loaders/entity-types.ts'
-import { encodeGlobalId } from '../loaders/global-id.ts'
+import { createIdEncoder } from '../loaders/global-id.ts'
 import { getModel } from '../sql/datamodel.ts'
 
 /** What a mutation's `run` gives for each field of its payload: raw ids, read anew after COMMIT. */
@@ -50,14 +50,14 @@ export function many<M extends ModelName>(
 
 /** The global id of something that is gone, from its raw id. */
 export function deleted(type: ModelName, description: string): PayloadField<string> {
-  const model = getModel(datamodel, type)
+  const encode = createIdEncoder(type, getModel(datamodel, type))
   return {
     declare: (t, name) =>
       t.value({
         type: 'ID',
         nullable: false,
         description,
-        resolve: (results) => encodeGlobalId(type, model, { id: results[name] }),
+        resolve: (results) => encode({ id: results[name] }),
       }),
   }
 }

@@ -1,8 +1,8 @@
 import { datamodel } from '../../src/generated/datamodel.ts'
-import { encodeGlobalId } from '../../src/loaders/global-id.ts'
+import { createIdEncoder } from '../../src/loaders/global-id.ts'
 import { getModel } from '../../src/sql/datamodel.ts'
 
 /** The id by which clients know a row. */
 export function globalId(type: string, id: string): string {
-  return encodeGlobalId(type, getModel(datamodel, type), { id })
+  return createIdEncoder(type, getModel(datamodel, type))({ id })
 }
