@@ -65,15 +65,18 @@ type Found = ReadonlyMap<string, Row>
 
 /** Where a row is that a request has read or is reading, and what is read of it. */
 interface Reading {
-  readonly text: string
   readonly needs: Needs
   readonly found: Promise<Found>
 }
 
-/** What one call adds to the statement of the tick, once it adds anything. */
-interface Addition {
-  readonly items: Item[]
-  found: Promise<Found> | null
+/** Keys that one call adds to the statement of the tick. */
+interface Item {
+  readonly plan: RowPlan
+  readonly needs: Needs
+  readonly asker: Asker
+  readonly keys: (readonly unknown[])[]
+  /** Of each key. */
+  readonly texts: string[]
 }
 
 interface PreparedPlan {
@@ -102,44 +105,57 @@ export function createRowLoader(parts: LoaderParts): RowLoader {
     return made
   }
 
-  function read(
-    { shape, memory, encode }: PreparedPlan,
-    { plan, values: given, asker }: RowRequest,
-    addition: Addition,
-  ): Reading {
-    const values = encode ? encode(given) : given
-    const text = keyText(values)
-    const known = memory.get(text)
-    if (known && covers(known.needs, plan.needs)) return known
-    const needs = known ? addNeeds(known.needs, plan.needs) : plan.needs
-    // It runs at the end of the tick, with all items that are there by then.
-    addition.found ??= parts.batches.load(shape, addition.items, (lists) =>
-      loadRows(parts, memory, lists),
-    )
-    addition.items.push({ plan, needs, values, text, asker })
-    const reading = { text, needs, found: addition.found }
-    memory.set(text, reading)
-    return reading
+  /** The keys' texts, and where the rows are, in the order of the keys. */
+  function read({ plan, keys, asker }: RowsRequest) {
+    const { shape, memory, encode } = prepare(plan)
+    const open = (needs: Needs): { readonly item: Item; readonly reading: Reading } => {
+      const item: Item = { plan, needs, asker, keys: [], texts: [] }
+      // It runs at the end of the tick, with all keys that are there by then.
+      const found = parts.batches.load(shape, item, (items) => loadRows(parts, memory, items))
+      found.catch(() => undefined) // reported to all who wait, maybe after another was awaited
+      return { item, reading: { needs, found } }
+    }
+    let unknown: ReturnType<typeof open> | null = null
+    const texts: string[] = []
+    const readings: Reading[] = []
+    for (const given of keys) {
+      const values = encode ? encode(given) : given
+      const text = keyText(values)
+      texts.push(text)
+      const known = memory.get(text)
+      if (known && covers(known.needs, plan.needs)) {
+        readings.push(known)
+        continue
+      }
+      const { item, reading } = known
+        ? open(addNeeds(known.needs, plan.needs))
+        : (unknown ??= open(plan.needs))
+      item.keys.push(values)
+      item.texts.push(text)
+      memory.set(text, reading)
+      readings.push(reading)
+    }
+    return { texts, readings }
   }
 
   return {
-    load(request) {
-      const { plan } = request
-      const { text, found } = read(prepare(plan), request, { items: [], found: null })
-      return found.then((rows) => demand(rows.get(text), plan))
+    load({ plan, values, asker }) {
+      const { texts, readings } = read({ plan, keys: [values], asker })
+      const [text = ''] = texts
+      const [reading] = readings
+      if (!reading) throw new Error('A key was given and not read')
+      return reading.found.then((rows) => demand(rows.get(text), plan))
     },
-    async loadAll({ plan, keys, asker }) {
-      const addition: Addition = { items: [], found: null }
-      const readings = keys.map((values) => read(prepare(plan), { plan, values, asker }, addition))
-      addition.found?.catch(() => undefined) // reported below, maybe after another was awaited
+    async loadAll(request) {
+      const { texts, readings } = read(request)
       const rows: (Row | null | Error)[] = []
       let last: Promise<Found> | null = null
       let all: Found | Error = new Map()
-      for (const { text, found } of readings) {
+      for (const [index, { found }] of readings.entries()) {
         // Nearly always the same one.
         if (found !== last) all = await orError(found)
         last = found
-        rows.push(all instanceof Error ? all : (all.get(text) ?? null))
+        rows.push(all instanceof Error ? all : (all.get(texts[index] ?? '') ?? null))
       }
       return rows
     },
@@ -161,23 +177,17 @@ export function modelOf(row: Row): string {
 /** Rows that are read so quickly that others may wait for them. */
 const mostQuickKeys = 20
 
-interface Item extends RowRequest {
-  readonly needs: Needs
-  readonly text: string
-}
-
-/** All lists are answered with the same rows. */
+/** All items are answered with the same rows. */
 async function loadRows(
   parts: LoaderParts,
   memory: Map<string, unknown>,
-  lists: readonly (readonly Item[])[],
+  items: readonly Item[],
 ): Promise<readonly Found[]> {
-  const items = lists.flat()
   try {
     const found = await readRows(parts, items)
-    return lists.map(() => found)
+    return items.map(() => found)
   } catch (error) {
-    for (const { text } of items) memory.delete(text)
+    for (const { texts } of items) for (const text of texts) memory.delete(text)
     throw error
   }
 }
@@ -199,13 +209,13 @@ async function readRows(
     hydrate: createHydrator(datamodel, model, wanted, offset, { isNamed: true }),
     tagRow: createRowTagger(datamodel, model, wanted.joins),
   }))
-  const keys = [...new Map(items.map((item) => [item.text, item.values])).values()]
+  const keys = distinctKeys(items)
   const arrays = key.map((_, index) => arrayLiteral(keys.map((values) => values[index])))
   const { name: named, text } = statement
   const raws = await runner.run(
     { name: named, text, isQuick: keys.length <= mostQuickKeys },
     arrays,
-    items.map(({ asker }) => asker),
+    items.flatMap(({ keys, asker }) => keys.map(() => asker)),
   )
   const keyIndexes = key.map((column) => offset + wanted.columns.indexOf(column))
   const rows = new Map<string, Row>()
@@ -214,10 +224,21 @@ async function readRows(
     if (found) rows.set(keyText(found), statement.hydrate(raw))
   }
   readSet.addLater([...rows.values()], statement.tagRow)
-  if (items.some(({ text }) => !rows.has(text))) {
+  if (items.some(({ texts }) => texts.some((text) => !rows.has(text)))) {
     for (const tag of missingTags(model, key)) readSet.add(tag)
   }
   return rows
+}
+
+/** Each once: several items may want different columns of a row. */
+function distinctKeys(items: readonly Item[]): Item['keys'] {
+  const [only, ...others] = items
+  if (only && others.length === 0) return only.keys
+  const keys = new Map<string, readonly unknown[]>()
+  for (const item of items) {
+    for (const [index, values] of item.keys.entries()) keys.set(item.texts[index] ?? '', values)
+  }
+  return [...keys.values()]
 }
 
 function keyText(values: readonly unknown[]): string {
