@@ -79,6 +79,11 @@ interface Item {
   readonly texts: string[]
 }
 
+interface Opened {
+  readonly item: Item
+  readonly reading: Reading
+}
+
 interface PreparedPlan {
   readonly shape: string
   readonly memory: Map<string, Reading>
@@ -108,14 +113,14 @@ export function createRowLoader(parts: LoaderParts): RowLoader {
   /** The keys' texts, and where the rows are, in the order of the keys. */
   function read({ plan, keys, asker }: RowsRequest) {
     const { shape, memory, encode } = prepare(plan)
-    const open = (needs: Needs): { readonly item: Item; readonly reading: Reading } => {
+    const open = (needs: Needs): Opened => {
       const item: Item = { plan, needs, asker, keys: [], texts: [] }
       // It runs at the end of the tick, with all keys that are there by then.
       const found = parts.batches.load(shape, item, (items) => loadRows(parts, memory, items))
       found.catch(() => undefined) // reported to all who wait, maybe after another was awaited
       return { item, reading: { needs, found } }
     }
-    let unknown: ReturnType<typeof open> | null = null
+    let unknown: Opened | null = null
     const texts: string[] = []
     const readings: Reading[] = []
     for (const given of keys) {
@@ -127,9 +132,11 @@ export function createRowLoader(parts: LoaderParts): RowLoader {
         readings.push(known)
         continue
       }
-      const { item, reading } = known
+      const opened: Opened = known
         ? open(addNeeds(known.needs, plan.needs))
-        : (unknown ??= open(plan.needs))
+        : (unknown ?? open(plan.needs))
+      if (!known) unknown = opened
+      const { item, reading } = opened
       item.keys.push(values)
       item.texts.push(text)
       memory.set(text, reading)
