@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { peers, versionOfNode } from './peers/peers.ts'
+import { peers } from './peers/peers.ts'
 import { prepareForPeers } from './peers/prepare.ts'
 import { benchUrl, openAdmin } from './support/bench-database.ts'
 import { compareWorkload, type WorkloadResult } from './support/compare.ts'
@@ -45,7 +45,7 @@ const rounds = Number(values.rounds)
 generatePrismaClients({ forPothos: true })
 const rows = await readBenchRows()
 const client = await openAdmin(benchUrl())
-const machine = await watchMachine(client, versionOfNode())
+const machine = await watchMachine(client)
 const turns = chosen.reduce((sum, name) => sum + comparedIn(name).length * (rounds + 1), 0)
 const progress = showProgress(turns)
 const results: WorkloadResult[] = []

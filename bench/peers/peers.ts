@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { demoPeople } from '../../prisma/demo-people.ts'
 import { benchSecret, signForBench } from '../support/bench-secret.ts'
 import { farLimits } from '../support/far-limits.ts'
@@ -67,19 +65,10 @@ const byHand = {
   }),
 }
 
-/** One Node for all of them: PostGraphile needs 22, which comes as a package. */
-const node = fileURLToPath(new URL('node_modules/node/bin/node', import.meta.url))
-
-/** Its version. */
-export function versionOfNode(): string {
-  return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()
-}
-
 const script =
   (name: string, env: Readonly<Record<string, string>> = {}) =>
   ({ databaseUrl, redisUrl }: Place) =>
     startServer({
-      node,
       script: `peers/${name}-server.ts`,
       env: { DATABASE_URL: databaseUrl, ...(redisUrl && { REDIS_URL: redisUrl }), ...env },
     })
@@ -95,7 +84,6 @@ export const peers: readonly Peer[] = [
     start: ({ databaseUrl, redisUrl }) =>
       startServer({
         ...product,
-        node,
         env: {
           ...{ DATABASE_URL: databaseUrl, DATABASE_POOL_SIZE: '10', AUTH_JWT_SECRET: benchSecret },
           // Without Redis every answer is computed, as by the peers.
@@ -122,6 +110,7 @@ export const peers: readonly Peer[] = [
       },
     }),
     read: ({ postgraphile }, data) => postgraphile?.read?.(data) ?? data,
+    // It needs Node 22 or later.
     start: script('postgraphile'),
   },
   { ...likeLoadline, name: 'mercurius', workloads: computed, start: script('mercurius') },

@@ -14,17 +14,14 @@ export interface Machine {
   readonly packages: Readonly<Record<string, string>>
 }
 
-/** Begins to describe the machine; ends when the description is asked for. `node`: of the servers. */
-export async function watchMachine(
-  client: pg.Client,
-  node: string = process.version,
-): Promise<() => Machine> {
+/** Begins to describe the machine; ends when the description is asked for. */
+export async function watchMachine(client: pg.Client): Promise<() => Machine> {
   const load = () => (loadavg()[0] ?? 0).toFixed(2)
   const before = load()
   const { rows } = await client.query('SHOW server_version')
   const [cpu] = cpus()
   return () => ({
-    node,
+    node: process.version,
     postgresql: String(rows[0]?.server_version),
     cores: cpus().length,
     model: cpu?.model ?? '',

@@ -17,8 +17,6 @@ export interface ServerOptions {
   /** From the folder of the benches. */
   readonly script: string
   readonly env: Readonly<Record<string, string>>
-  /** Which Node. @default this one */
-  readonly node?: string
   readonly cwd?: string
   /** Of Node. @default room for young objects, for all alike */
   readonly flags?: readonly string[]
@@ -32,13 +30,12 @@ const loader = new URL('../../scripts/typescript.js', import.meta.url).href
 export async function startServer({
   script,
   env,
-  node,
   cwd = bench,
   flags = ['--max-semi-space-size=64'],
 }: ServerOptions): Promise<ServerProcess> {
   const port = await findPort()
   const child = spawn(
-    node ?? process.execPath,
+    process.execPath,
     [...flags, ...(script.endsWith('.ts') ? ['--import', loader] : []), script],
     {
       cwd,

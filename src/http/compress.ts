@@ -12,11 +12,11 @@ interface EncodingNegotiator {
 export async function compress(answer: Answer, acceptEncoding: string | null): Promise<Answer> {
   const { body: given, headers } = answer
   if (given === null || isStream(given) || headers['content-encoding']) return answer
-  // What is short stays text, which is sent in one piece with its head.
-  if (given.length * 3 < compressedFromBytes) return answer
-  const body = typeof given === 'string' ? bytesOf(given) : given
-  if (body.length < compressedFromBytes) return answer
+  // What is short stays text, which is sent in one piece with its head; what is long is not counted.
+  const isShort = given.length < compressedFromBytes
+  if (isShort && Buffer.byteLength(given) < compressedFromBytes) return answer
 
+  const body = typeof given === 'string' ? bytesOf(given) : given
   const vary = addVary(headers.vary, 'Accept-Encoding')
   const varied = { ...answer, headers: { ...headers, vary }, body }
   const encoding = chooseEncoding(acceptEncoding)
